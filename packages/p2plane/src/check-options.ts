@@ -1,0 +1,104 @@
+/** Refuses what `createNode` cannot use, before anything is opened, in one sentence each. */
+import type { Message, ProtocolId } from '@p2plane/message'
+import { failure } from '@p2plane/wire'
+import type { NodeOptions } from './options.ts'
+import { PRESETS } from './presets.ts'
+
+const OPTIONS: Readonly<Record<keyof NodeOptions<Message>, string>> = {
+  messages: 'an array of what defineMessage returns',
+  router: 'an object with a handler for every message',
+  listen: "an array of addresses such as '/ip4/127.0.0.1/tcp/8000' or ':8000'",
+  bootstrap: "an array of addresses such as '/ip4/127.0.0.1/tcp/8000' or 'host:8000'",
+  preset: `one of ${Object.keys(PRESETS).join(', ')}`,
+  keyFile: 'the path of a file',
+  privateKey: 'a libp2p private key',
+  peers: 'a PeerManager',
+  records: 'an array of what defineRecord returns',
+  timeoutMs: 'a number of milliseconds above 0',
+  transports: 'an array of libp2p transports',
+  connectionEncrypters: 'an array of libp2p connection encrypters',
+  streamMuxers: 'an array of libp2p stream muxers',
+  services: 'an object of libp2p services',
+  logger: "a libp2p ComponentLogger, such as prefixLogger('my-node')"
+}
+
+/**
+ * The messages by protocol id.
+ *
+ * @throws P2PError `invalid-argument` that names the option, what it was, and what is expected
+ */
+export function checkOptions<M extends Message>(options: NodeOptions<M>): ReadonlyMap<ProtocolId, M> {
+  if (typeof options !== 'object' || options === null) throw refuse('options', options, 'an object')
+  for (const name of Object.keys(options)) {
+    if (!(name in OPTIONS)) throw refuse(name, '', `one of ${Object.keys(OPTIONS).join(', ')}`, 'is not an option')
+  }
+  expect(options, 'preset', value => typeof value === 'string' && value in PRESETS)
+  expect(options, 'timeoutMs', value => typeof value === 'number' && value > 0 && value < 2 ** 31)
+  expect(options, 'keyFile', value => typeof value === 'string' && value !== '')
+  expect(options, 'privateKey', value => isObject(value) && 'publicKey' in value && 'sign' in value)
+  expect(options, 'peers', value => isObject(value) && 'getPeers' in value && 'addPeerWithAddr' in value)
+  expect(options, 'services', isObject)
+  expect(options, 'logger', value => isObject(value) && 'forComponent' in value)
+  for (const name of ['listen', 'bootstrap', 'records', 'transports', 'connectionEncrypters', 'streamMuxers'] as const) {
+    expect(options, name, Array.isArray)
+  }
+  if (options.keyFile !== undefined && options.privateKey !== undefined) {
+    throw refuse('keyFile', options.keyFile, 'one of keyFile and privateKey, not both')
+  }
+  for (const record of options.records ?? []) {
+    if (!isObject(record) || !('namespace' in record)) throw refuse('records', record, OPTIONS.records)
+  }
+  const messages = checkMessages(options.messages)
+  checkRouter(options.router, messages)
+  return messages
+}
+
+function checkMessages<M extends Message>(messages: readonly M[]): ReadonlyMap<ProtocolId, M> {
+  if (!Array.isArray(messages)) throw refuse('messages', messages, OPTIONS.messages)
+  const byId = new Map<ProtocolId, M>()
+  for (const message of messages as readonly M[]) {
+    if (!isObject(message) || message.kind !== 'unary') throw refuse('messages', message, OPTIONS.messages)
+    if (byId.has(message.protocolId)) {
+      throw refuse('messages', message.protocolId, 'each protocol id once', 'stands there twice')
+    }
+    byId.set(message.protocolId, message)
+  }
+  return byId
+}
+
+function checkRouter(router: unknown, messages: ReadonlyMap<ProtocolId, Message>): void {
+  if (router === undefined) return
+  if (!isObject(router)) throw refuse('router', router, OPTIONS.router)
+  for (const [protocolId, handle] of Object.entries(router)) {
+    if (!messages.has(protocolId as ProtocolId)) {
+      throw refuse(`router['${protocolId}']`, '', 'the protocol ids of `messages` alone', 'is for no message')
+    }
+    if (typeof handle !== 'function') throw refuse(`router['${protocolId}']`, handle, 'a function')
+  }
+  for (const protocolId of messages.keys()) {
+    if (!(protocolId in router)) throw refuse(`router['${protocolId}']`, '', OPTIONS.router, 'is missing')
+  }
+}
+
+function expect<M extends Message>(
+  options: NodeOptions<M>,
+  name: keyof NodeOptions<M>,
+  fits: (value: unknown) => boolean
+): void {
+  const value = options[name]
+  if (value !== undefined && !fits(value)) throw refuse(name, value, OPTIONS[name])
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}
+
+function refuse(name: string, value: unknown, expected: string, what = `${show(value)} does not fit`): Error {
+  return failure('invalid-argument', `${name}: ${value === '' || what.startsWith(show(value)) ? '' : `${show(value)} `}${what}; expected ${expected}`)
+}
+
+function show(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value)
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'an array' : 'an object'
+  return String(value)
+}

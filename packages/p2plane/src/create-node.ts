@@ -1,0 +1,162 @@
+import { noise } from '@chainsafe/libp2p-noise'
+import { yamux } from '@chainsafe/libp2p-yamux'
+import { identify } from '@libp2p/identify'
+import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import { kadDHT, type KadDHT } from '@libp2p/kad-dht'
+import { ping } from '@libp2p/ping'
+import { tcp } from '@libp2p/tcp'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Message, ProtocolId } from '@p2plane/message'
+import { cborCodec, failure } from '@p2plane/wire'
+import { createLibp2p, type Libp2pOptions } from 'libp2p'
+import { parseDialAddr, parseListenAddr, peerOfAddr } from './addresses.ts'
+import { checkOptions } from './check-options.ts'
+import { DHT_PROTOCOL, recordRules, typedDht } from './dht.ts'
+import { Dialer } from './dialer.ts'
+import { Bootstrap } from './discovery/bootstrap.ts'
+import { Exchanges } from './exchanges.ts'
+import { Inbound } from './inbound.ts'
+import { loadOrCreateKeyFile } from './key-file.ts'
+import { listenFailure } from './listen-failure.ts'
+import { type Node, P2PNode } from './node.ts'
+import {
+  DEFAULT_RETRIES,
+  DEFAULT_TIMEOUT_MS,
+  HANDLE_TIMEOUT_MS,
+  type NodeOptions,
+  READ_TIMEOUT_MS,
+  YAMUX_WINDOW_BYTES
+} from './options.ts'
+import { Outbound } from './outbound.ts'
+import { memoryPeerManager } from './peers/memory-peer-manager.ts'
+import { trackPeers } from './peers/track-peers.ts'
+import { PRESETS } from './presets.ts'
+import type { Handler, Router } from './router.ts'
+
+/**
+ * Starts a node: libp2p with TCP, Noise, Yamux, Identify and Kademlia, the messages on top. Resolves once it listens;
+ * bootstrapping goes on behind. Where it rejects, nothing is left open.
+ *
+ * @throws P2PError `invalid-argument` with a sentence that names the option, what it was and what is expected
+ *
+ * @example
+ * ```ts
+ * await using node = await createNode({
+ *   messages: [Ping],
+ *   router: { [Ping.protocolId]: ({ nonce }) => ({ nonce, uptimeMs: performance.now() }) },
+ *   listen: [':4001'],
+ *   keyFile: './node.key'
+ * })
+ * ```
+ */
+export async function createNode<M extends Message>(options: NodeOptions<M>): Promise<Node<M>> {
+  checkRuntime()
+  const messages = checkOptions(options)
+  const listen = (options.listen ?? ['/ip4/127.0.0.1/tcp/0']).map(addr => parseListenAddr(addr, 'listen'))
+  const bootstrapAddrs = (options.bootstrap ?? []).map(addr => parseDialAddr(addr, 'bootstrap'))
+  const privateKey = options.keyFile === undefined ? options.privateKey : await loadOrCreateKeyFile(options.keyFile)
+  const libp2p = await createLibp2p(libp2pOptions(options, listen, privateKey))
+  try {
+    return await assemble(libp2p, options, messages, bootstrapAddrs)
+  } catch (error) {
+    await libp2p.stop()
+    throw listenFailure(error)
+  }
+}
+
+async function assemble<M extends Message>(
+  libp2p: Libp2p,
+  options: NodeOptions<M>,
+  messages: ReadonlyMap<ProtocolId, M>,
+  bootstrapAddrs: readonly Multiaddr[]
+): Promise<Node<M>> {
+  const { peers = memoryPeerManager(), records = [], timeoutMs = DEFAULT_TIMEOUT_MS } = options
+  const codec = cborCodec()
+  const log = libp2p.logger.forComponent('p2plane')
+  const random = Math.random
+  const dialer = new Dialer(libp2p)
+  const outbound = new Outbound({
+    exchanges: new Exchanges(dialer),
+    codec,
+    defaults: { timeoutMs, retries: DEFAULT_RETRIES },
+    random
+  })
+  const inbound = new Inbound({
+    libp2p,
+    codec,
+    log: log.newScope('inbound'),
+    readTimeoutMs: READ_TIMEOUT_MS,
+    handleTimeoutMs: HANDLE_TIMEOUT_MS,
+    onFailure: detail => node.safeDispatchEvent('inbound:failure', { detail })
+  })
+  const bootstrap = new Bootstrap({
+    addrs: bootstrapAddrs,
+    dialer,
+    log: log.newScope('bootstrap'),
+    now: () => performance.now(),
+    random,
+    onConnect: detail => node.safeDispatchEvent('bootstrap:connect', { detail }),
+    onFailure: detail => node.safeDispatchEvent('bootstrap:failure', { detail })
+  })
+  const dht = typedDht({ libp2p, dht: libp2p.services['dht'] as KadDHT, codec, records })
+  const node = new P2PNode<M>({ libp2p, messages, peers, dialer, outbound, inbound, bootstrap, dht })
+
+  libp2p.addEventListener('peer:connect', ({ detail }) => node.safeDispatchEvent('peer:connect', { detail }))
+  libp2p.addEventListener('peer:disconnect', ({ detail }) => node.safeDispatchEvent('peer:disconnect', { detail }))
+  // Handlers first: a peer that finds this node listening must not be told that it speaks nothing.
+  await serve(inbound, messages, options.router)
+  await trackPeers({ libp2p, peers, log: log.newScope('peers') })
+  await rememberBootstrap(libp2p, bootstrapAddrs)
+  await libp2p.start()
+  bootstrap.start()
+  return node
+}
+
+async function serve<M extends Message>(
+  inbound: Inbound,
+  messages: ReadonlyMap<ProtocolId, M>,
+  router: Router<M> | undefined
+): Promise<void> {
+  if (router === undefined) return
+  for (const [protocolId, message] of messages) {
+    await inbound.handle(message, (router as Record<ProtocolId, Handler<M>>)[protocolId]!)
+  }
+}
+
+/** A request to a bootstrap peer need not wait until the bootstrap has happened. */
+async function rememberBootstrap(libp2p: Libp2p, addrs: readonly Multiaddr[]): Promise<void> {
+  for (const addr of addrs) {
+    const peer = peerOfAddr(addr)
+    if (peer !== undefined && !peer.equals(libp2p.peerId)) await libp2p.peerStore.merge(peer, { multiaddrs: [addr] })
+  }
+}
+
+function libp2pOptions<M extends Message>(
+  options: NodeOptions<M>,
+  listen: readonly Multiaddr[],
+  privateKey: PrivateKey | undefined
+): Libp2pOptions {
+  const preset = PRESETS[options.preset ?? 'lan']
+  const dht = { protocol: DHT_PROTOCOL, ...preset.dht, ...recordRules(options.records ?? [], cborCodec()) }
+  return {
+    start: false,
+    ...(privateKey && { privateKey }),
+    ...(options.logger && { logger: options.logger }),
+    addresses: { listen: listen.map(String) },
+    transports: options.transports ?? [tcp()],
+    connectionEncrypters: options.connectionEncrypters ?? [noise()],
+    streamMuxers: options.streamMuxers ?? [yamux({ streamOptions: { maxStreamWindowSize: YAMUX_WINDOW_BYTES } })],
+    connectionManager: preset.connectionManager,
+    connectionMonitor: preset.connectionMonitor,
+    services: { identify: identify(), ping: ping(), dht: components => kadDHT(dht)(components as unknown as KadDHTComponents), ...options.services }
+  }
+}
+
+/** libp2p checks at run time what its types cannot say: that the ping service kadDHT needs is among the others. */
+type KadDHTComponents = Parameters<ReturnType<typeof kadDHT>>[0]
+
+/** libp2p 3 needs what Node 22 brought, and without it fails at the first connection with a riddle. */
+function checkRuntime(): void {
+  if (typeof Promise.withResolvers === 'function') return
+  throw failure('invalid-argument', `P2PLane needs Node 22.12 or newer; this is ${globalThis.process?.version ?? 'an older engine'}`)
+}

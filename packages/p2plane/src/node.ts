@@ -1,0 +1,199 @@
+import type { Libp2p, PeerId } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Message, ProtocolId, RequestOf, ResponseOf } from '@p2plane/message'
+import { failure, P2PError } from '@p2plane/wire'
+import { TypedEventEmitter, type TypedEventTarget } from 'main-event'
+import { parseTarget, type PeerTarget } from './addresses.ts'
+import { type ConsumeOptions, Consumer, DEFAULT_CONSUME_CAPACITY, type Incoming } from './consumer.ts'
+import { startDeadline } from './deadline.ts'
+import type { Dht } from './dht.ts'
+import type { Dialer } from './dialer.ts'
+import type { Bootstrap } from './discovery/bootstrap.ts'
+import type { NodeEvents } from './events.ts'
+import type { Inbound } from './inbound.ts'
+import { DEFAULT_TIMEOUT_MS, type RequestOptions } from './options.ts'
+import type { Outbound } from './outbound.ts'
+import type { PeerManager } from './peers/peer-manager.ts'
+import type { Handler } from './router.ts'
+
+/** What became of a broadcast at one peer. */
+export type Settled<T> = { peer: PeerId } & ({ ok: true; response: T } | { ok: false; error: P2PError })
+
+/** A node that speaks the messages `M`, to anybody and with anybody. Made by `createNode`. */
+export interface Node<in M extends Message> extends AsyncDisposable, TypedEventTarget<NodeEvents> {
+  /** Who this node is. */
+  readonly peerId: PeerId
+  /** Where it can be reached, each with its peer id: what another node's `bootstrap` takes. */
+  readonly addresses: Multiaddr[]
+  /** Who it knows. */
+  readonly peers: PeerManager
+  /** Who it is connected to now. */
+  readonly connectedPeers: PeerId[]
+  /** The DHT, typed. */
+  readonly dht: Dht
+  /** What is below, for what this interface leaves out. A message cannot be sent through it by accident. */
+  readonly libp2p: Libp2p
+  /**
+   * Calls a peer, dialling it where it has to.
+   *
+   * @throws P2PError, which says why
+   */
+  request<T extends M>(peer: PeerTarget, message: T, request: RequestOf<T>, options?: RequestOptions): Promise<ResponseOf<T>>
+  /**
+   * Calls every peer this node is connected to, and resolves with what became of each. Rejects only where the request
+   * itself cannot be sent.
+   */
+  broadcast<T extends M>(message: T, request: RequestOf<T>, options?: RequestOptions): Promise<Settled<ResponseOf<T>>[]>
+  /** Sets or replaces the handler of a message. Resolves once peers are told that this node speaks it. */
+  handle<T extends M>(message: T, handle: Handler<T>): Promise<void>
+  /**
+   * The requests of a message, one after another, instead of a handler. From here on, not from the first `next`, to the
+   * end of the iteration, after which the handler, where there is one, has them again.
+   */
+  consume<T extends M>(message: T, options?: ConsumeOptions): AsyncIterableIterator<Incoming<T>>
+  /** Connects, and resolves with who answered. @throws P2PError */
+  dial(peer: PeerTarget, options?: Pick<RequestOptions, 'signal' | 'timeoutMs'>): Promise<PeerId>
+  /** Fails what is under way, closes everything, and resolves when it is closed. Once is enough; twice is once. */
+  stop(): Promise<void>
+}
+
+/** What a node is made of, put together by `createNode`. */
+export interface NodeComponents {
+  libp2p: Libp2p
+  messages: ReadonlyMap<ProtocolId, Message>
+  peers: PeerManager
+  dialer: Dialer
+  outbound: Outbound
+  inbound: Inbound
+  bootstrap: Bootstrap
+  dht: Dht
+}
+
+/** The one implementation of `Node`. */
+export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents> implements Node<M> {
+  readonly #components: NodeComponents
+  readonly #consumers = new Map<ProtocolId, Consumer<Message>>()
+  #stopping: Promise<void> | undefined
+
+  constructor(components: NodeComponents) {
+    super()
+    this.#components = components
+  }
+
+  get peerId(): PeerId {
+    return this.#components.libp2p.peerId
+  }
+
+  get addresses(): Multiaddr[] {
+    return this.#components.libp2p.getMultiaddrs()
+  }
+
+  get peers(): PeerManager {
+    return this.#components.peers
+  }
+
+  get connectedPeers(): PeerId[] {
+    return this.#components.libp2p.getPeers()
+  }
+
+  get dht(): Dht {
+    return this.#components.dht
+  }
+
+  get libp2p(): Libp2p {
+    return this.#components.libp2p
+  }
+
+  async request<T extends M>(
+    peer: PeerTarget,
+    message: T,
+    request: RequestOf<T>,
+    options: RequestOptions = {}
+  ): Promise<ResponseOf<T>> {
+    this.#check(message)
+    const target = parseTarget(peer)
+    const { outbound } = this.#components
+    return await outbound.call(target, message, outbound.encode(message, request), options)
+  }
+
+  async broadcast<T extends M>(
+    message: T,
+    request: RequestOf<T>,
+    options: RequestOptions = {}
+  ): Promise<Settled<ResponseOf<T>>[]> {
+    this.#check(message)
+    const { outbound } = this.#components
+    const body = outbound.encode(message, request)
+    return await Promise.all(
+      this.connectedPeers.map(async (peer): Promise<Settled<ResponseOf<T>>> => {
+        try {
+          return { peer, ok: true, response: await outbound.call(peer, message, body, options) }
+        } catch (error) {
+          if (!P2PError.is(error)) throw error
+          return { peer, ok: false, error }
+        }
+      })
+    )
+  }
+
+  async handle<T extends M>(message: T, handle: Handler<T>): Promise<void> {
+    this.#check(message)
+    await this.#components.inbound.handle(message, handle)
+  }
+
+  consume<T extends M>(
+    message: T,
+    { capacity = DEFAULT_CONSUME_CAPACITY }: ConsumeOptions = {}
+  ): AsyncIterableIterator<Incoming<T>> {
+    this.#check(message)
+    const { protocolId } = message
+    if (!Number.isSafeInteger(capacity) || capacity < 1) {
+      throw failure('invalid-argument', `capacity: ${capacity} is not a size; expected a whole number above 0`)
+    }
+    if (this.#consumers.has(protocolId)) {
+      throw failure('invalid-argument', `${protocolId} is consumed already; end the first iteration before the next`)
+    }
+    const { inbound } = this.#components
+    const consumer = new Consumer<T>(capacity, () => {
+      this.#consumers.delete(protocolId)
+      inbound.consume(message, undefined)
+    })
+    this.#consumers.set(protocolId, consumer as unknown as Consumer<Message>)
+    inbound.consume(message, ((request, context) => consumer.handle(request, context)) as Handler<T>)
+    return consumer
+  }
+
+  async dial(peer: PeerTarget, { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {}): Promise<PeerId> {
+    const deadline = startDeadline({ timeoutMs, signal })
+    try {
+      return (await this.#components.dialer.connect(parseTarget(peer), deadline.signal)).remotePeer
+    } finally {
+      deadline.clear()
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop()
+    return this.#stopping
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop()
+  }
+
+  async #stop(): Promise<void> {
+    const { outbound, bootstrap, libp2p } = this.#components
+    outbound.stop()
+    for (const consumer of this.#consumers.values()) void consumer.return()
+    await bootstrap.stop()
+    await libp2p.stop()
+  }
+
+  #check(message: Message): void {
+    if (this.#components.messages.get(message.protocolId) === message) return
+    throw failure(
+      'unknown-message',
+      `${message.protocolId} is not among the messages this node was made with; add it to createNode({ messages })`
+    )
+  }
+}

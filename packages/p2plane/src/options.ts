@@ -1,0 +1,117 @@
+import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
+import type { Message, RecordType } from '@p2plane/message'
+import type { Libp2pOptions } from 'libp2p'
+import type { PeerManager } from './peers/peer-manager.ts'
+import type { Preset } from './presets.ts'
+import type { Router } from './router.ts'
+
+/** What `createNode` takes. */
+export interface NodeOptions<M extends Message> {
+  /** Every message the node speaks, as a caller or a handler. */
+  messages: readonly M[]
+  /** A handler for every message. Without one the node calls only, until `handle` or `consume`. */
+  router?: NoInfer<Router<M>>
+  /**
+   * Where to listen: multiaddrs, `host:8000`, or `:8000` for every interface. An empty list is not to listen.
+   *
+   * @default ['/ip4/127.0.0.1/tcp/0'], this host alone, at a free port
+   */
+  listen?: readonly string[]
+  /**
+   * Where the network is found: multiaddrs or `host:8000`. Tried at once, and again for as long as the node runs.
+   *
+   * @default []
+   */
+  bootstrap?: readonly string[]
+  /**
+   * Which of libp2p's defaults hold.
+   *
+   * @default 'lan'
+   */
+  preset?: Preset
+  /**
+   * A file with the node's identity, made on first use. Without it, and without `privateKey`, the node is somebody new
+   * at each start.
+   */
+  keyFile?: string
+  /** The node's identity itself. */
+  privateKey?: PrivateKey
+  /**
+   * Who is known. `datastorePeerManager` survives a restart.
+   *
+   * @default memoryPeerManager()
+   */
+  peers?: PeerManager
+  /**
+   * Kinds of DHT value this node puts, gets, or keeps for others.
+   *
+   * @default []
+   */
+  records?: readonly RecordType[]
+  /**
+   * For requests that say nothing else, in milliseconds.
+   *
+   * @default 10_000
+   */
+  timeoutMs?: number
+  /**
+   * libp2p's transports.
+   *
+   * @default [tcp()]
+   */
+  transports?: NonNullable<Libp2pOptions['transports']>
+  /**
+   * libp2p's connection encrypters.
+   *
+   * @default [noise()]
+   */
+  connectionEncrypters?: NonNullable<Libp2pOptions['connectionEncrypters']>
+  /**
+   * libp2p's stream muxers.
+   *
+   * @default [yamux()]
+   */
+  streamMuxers?: NonNullable<Libp2pOptions['streamMuxers']>
+  /** More libp2p services, or others in place of `identify`, `ping` and `dht`. */
+  services?: NonNullable<Libp2pOptions['services']>
+  /**
+   * Where the node and libp2p log.
+   *
+   * @default libp2p's, which prints what the environment variable DEBUG names, such as `p2plane*`
+   */
+  logger?: ComponentLogger
+}
+
+/** What a single call takes. */
+export interface RequestOptions {
+  /** Cancels the call, here and in the peer's handler. */
+  signal?: AbortSignal
+  /**
+   * For the whole call, in milliseconds: queue, dial, exchange and every further attempt.
+   *
+   * @default 10_000, or `NodeOptions.timeoutMs`
+   */
+  timeoutMs?: number
+  /**
+   * Attempts after the first, made only where the peer cannot have seen the request, or the message is idempotent.
+   *
+   * @default 2
+   */
+  retries?: number
+}
+
+/** rust-libp2p's request_response gives a request 10 seconds too. */
+export const DEFAULT_TIMEOUT_MS: number = 10_000
+
+/** Three attempts in all, as gRPC's retry policies commonly have. */
+export const DEFAULT_RETRIES: number = 2
+
+/** An inbound request has to be here in whole by then. Ethereum's consensus clients give 5 to 10 seconds. */
+export const READ_TIMEOUT_MS: number = 5_000
+
+/** A handler has to answer by then: a caller's default deadline, after which nobody listens. */
+export const HANDLE_TIMEOUT_MS: number = 10_000
+
+/** Below the 4 MiB that a stream buffers for reading: with yamux's default of 16 MiB a paused stream is reset. */
+export const YAMUX_WINDOW_BYTES: number = 1024 * 1024
+

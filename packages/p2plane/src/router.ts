@@ -1,0 +1,38 @@
+import type { Connection, PeerId } from '@libp2p/interface'
+import type { Message, RequestOf, ResponseOf } from '@p2plane/message'
+
+/** What a handler is told beside the request. */
+export interface HandlerContext {
+  /** Who asks, proven by the connection's handshake. */
+  readonly peer: PeerId
+  /** The connection it came over. */
+  readonly connection: Connection
+  /**
+   * Fires when nobody waits for the answer any more: the caller cancelled, its connection was lost, the handler's
+   * time is up, or the node stops.
+   */
+  readonly signal: AbortSignal
+}
+
+/**
+ * Answers one message. What it throws stays in this process, as the cause of an `inbound:failure` event; the caller
+ * learns only that the request was given up.
+ */
+export type Handler<M extends Message> = M extends Message
+  ? (request: RequestOf<M>, context: HandlerContext) => ResponseOf<M> | Promise<ResponseOf<M>>
+  : never
+
+/** A handler for every message, by protocol id. */
+export type Router<M extends Message> = { readonly [T in M as T['protocolId']]: Handler<T> }
+
+/**
+ * Types a handler that stands on its own.
+ *
+ * @example
+ * ```ts
+ * const ping = handler(Ping, ({ nonce }) => ({ nonce, uptimeMs: performance.now() }))
+ * ```
+ */
+export function handler<M extends Message>(_message: M, handle: Handler<M>): Handler<M> {
+  return handle
+}

@@ -1,0 +1,156 @@
+/**
+ * The one place that touches a libp2p stream's events. js-libp2p 3.3 has traps here, each found by running it:
+ * `for await` over a stream has no back-pressure and never ends where the peer half-closed before it began;
+ * `onDrain()` works once a stream; `end` is not the end; a pause made inside a message handler is lost.
+ */
+import type { Stream } from '@libp2p/interface'
+import { Uint8ArrayList } from 'uint8arraylist'
+
+/** What `byteStream` takes. */
+export interface ByteStreamInit {
+  /**
+   * With more than this unread the peer is asked to wait.
+   *
+   * @default 262_144
+   */
+  highWaterBytes?: number
+}
+
+/** A libp2p stream to be read and written in turns, with back-pressure both ways. */
+export interface ByteStream {
+  /** The next bytes, or undefined at the end of what the peer sends. Rejects where the stream fails first. */
+  read(): Promise<Uint8ArrayList | undefined>
+  /** Writes, and resolves once more may be written. The bytes must not change afterwards. */
+  write(bytes: Uint8Array | Uint8ArrayList): Promise<void>
+  /** Says that nothing more will be written. */
+  closeWrite(): Promise<void>
+  /** Ends the stream both ways at once; the peer sees a reset. Does nothing on one that has ended. */
+  abort(error: Error): void
+  /** Fires when the stream fails: reset by the peer, aborted here, or its connection lost. */
+  readonly signal: AbortSignal
+}
+
+/** A stream had more to say than the reader allows. */
+export class TooManyBytesError extends Error {
+  static override readonly name = 'TooManyBytesError'
+  override readonly name = 'TooManyBytesError'
+}
+
+/** Takes over a libp2p stream: nobody else may listen to it or write to it from here on. */
+export function byteStream(stream: Stream, { highWaterBytes = 256 * 1024 }: ByteStreamInit = {}): ByteStream {
+  return new EventedByteStream(stream, highWaterBytes)
+}
+
+/**
+ * All the peer sends, to the end.
+ *
+ * @throws TooManyBytesError at the first byte beyond `maxBytes`
+ */
+export async function readToEnd(stream: ByteStream, maxBytes: number): Promise<Uint8Array> {
+  const whole = new Uint8ArrayList()
+  for (;;) {
+    const chunk = await stream.read()
+    if (chunk === undefined) return whole.subarray()
+    if (whole.byteLength + chunk.byteLength > maxBytes) throw new TooManyBytesError(`more than ${maxBytes} bytes`)
+    whole.append(chunk)
+  }
+}
+
+/** The stream ended without saying so: its connection was closed under it. */
+export class StreamCutError extends Error {
+  static override readonly name = 'StreamCutError'
+  override readonly name = 'StreamCutError'
+}
+
+class EventedByteStream implements ByteStream {
+  readonly #stream: Stream
+  readonly #highWaterBytes: number
+  readonly #failed = new AbortController()
+  #unread = new Uint8ArrayList()
+  #peerFinished: boolean
+  #finished = false
+  #wakeReader: (() => void) | undefined
+  #wakeWriter: (() => void) | undefined
+
+  constructor(stream: Stream, highWaterBytes: number) {
+    this.#stream = stream
+    this.#highWaterBytes = highWaterBytes
+    this.#peerFinished = stream.remoteWriteStatus !== 'writable'
+    stream.addEventListener('message', event => {
+      this.#unread.append(event.data)
+      this.#pauseIfFull()
+      this.#wakeReader?.()
+    })
+    stream.addEventListener('remoteCloseWrite', () => {
+      this.#peerFinished = true
+      this.#wakeReader?.()
+    })
+    stream.addEventListener('drain', () => this.#wakeWriter?.())
+    stream.addEventListener('close', event => this.#onClose(event.error))
+    if (stream.status !== 'open') this.#fail(new StreamCutError(`the stream is already ${stream.status}`))
+  }
+
+  get signal(): AbortSignal {
+    return this.#failed.signal
+  }
+
+  async read(): Promise<Uint8ArrayList | undefined> {
+    for (;;) {
+      if (this.#unread.byteLength > 0) return this.#take()
+      this.signal.throwIfAborted()
+      // Not `end` or `readableEnded`: bytes read ahead during negotiation may still be put back after those.
+      if (this.#peerFinished && this.#stream.readBufferLength === 0) return undefined
+      await new Promise<void>(resolve => (this.#wakeReader = resolve))
+    }
+  }
+
+  async write(bytes: Uint8Array | Uint8ArrayList): Promise<void> {
+    this.signal.throwIfAborted()
+    if (this.#stream.send(bytes)) return
+    // Not onDrain(): after its first use on a stream it resolves at once.
+    while (this.#stream.writableNeedsDrain && !this.signal.aborted) {
+      await new Promise<void>(resolve => (this.#wakeWriter = resolve))
+    }
+    this.signal.throwIfAborted()
+  }
+
+  async closeWrite(): Promise<void> {
+    this.signal.throwIfAborted()
+    this.#finished = true
+    await this.#stream.close()
+    this.signal.throwIfAborted()
+  }
+
+  abort(error: Error): void {
+    this.#stream.abort(error)
+    this.#fail(error)
+  }
+
+  #take(): Uint8ArrayList {
+    const chunk = this.#unread
+    this.#unread = new Uint8ArrayList()
+    if (this.#stream.readStatus === 'paused') this.#stream.resume()
+    return chunk
+  }
+
+  #pauseIfFull(): void {
+    if (this.#unread.byteLength <= this.#highWaterBytes) return
+    // Inside the event the muxer may be in the middle of a resume and would overwrite the pause.
+    queueMicrotask(() => {
+      const stillFull = this.#unread.byteLength > this.#highWaterBytes
+      if (stillFull && !this.#peerFinished && this.#stream.readStatus === 'readable') this.#stream.pause()
+    })
+  }
+
+  /** A muxer that is closed ends its streams without an error, which must not pass for the peer having finished. */
+  #onClose(error: Error | undefined): void {
+    if (error !== undefined) this.#fail(error)
+    else if (!this.#peerFinished || !this.#finished) this.#fail(new StreamCutError('the connection was closed'))
+  }
+
+  #fail(error: Error): void {
+    this.#failed.abort(error)
+    this.#wakeReader?.()
+    this.#wakeWriter?.()
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * How a message looks in bytes, and how bytes cross a libp2p stream.
+ *
+ * @example
+ * ```ts
+ * import { cborCodec } from '@p2plane/wire'
+ *
+ * const codec = cborCodec()
+ * const bytes = codec.encode({ sentAtMs: 1_700_000_000_000 }) // an integer, as serde expects
+ * codec.decode(bytes) // { sentAtMs: 1700000000000 }
+ * ```
+ *
+ * @packageDocumentation
+ */
+export { P2PError } from './errors.ts'
+export type { ErrorOrigin, P2PErrorInit } from './errors.ts'
+export type { ErrorCode, FailureReason } from './error-code.ts'
+export { cborCodec } from './codec.ts'
+export type { Codec } from './codec.ts'
+export { CborError } from './cbor-error.ts'
+export { DEFAULT_CBOR_LIMITS } from './cbor-limits.ts'
+export type { CborLimits } from './cbor-limits.ts'
+
+// For those who carry calls themselves.
+export { failure } from './errors.ts'
+export { CODE_OF_REASON } from './error-code.ts'
+export type { Exchange, ExchangeOptions, Respond } from './exchange.ts'
+export { MAX_UNARY_IN_FLIGHT, MAX_UNARY_INBOUND_STREAMS, MAX_UNARY_WAITING, serveUnary, unaryExchange } from './unary.ts'
+export type { ServeUnaryInit } from './unary.ts'
+export { byteStream, readToEnd, StreamCutError, TooManyBytesError } from './byte-stream.ts'
+export type { ByteStream, ByteStreamInit } from './byte-stream.ts'
+export { transportFailure } from './transport-failure.ts'
+export type { FailedCall } from './transport-failure.ts'

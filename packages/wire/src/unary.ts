@@ -1,0 +1,124 @@
+/**
+ * One stream a request: the caller writes a body and half-closes, the responder reads to the end, writes a body and
+ * closes. Exactly rust-libp2p's `request_response::cbor`, with which this is interchangeable on the wire.
+ */
+import type { Connection, Stream } from '@libp2p/interface'
+import type { ProtocolId } from '@p2plane/message'
+import { byteStream, readToEnd } from './byte-stream.ts'
+import { failure } from './errors.ts'
+import type { Exchange, ExchangeOptions, Respond } from './exchange.ts'
+import { Slots } from './slots.ts'
+import { transportFailure } from './transport-failure.ts'
+
+/**
+ * Requests under way on one connection. The rest wait here rather than be reset over there: libp2p's default is 32
+ * streams a protocol, rust-libp2p's 100 for both directions of a connection together.
+ */
+export const MAX_UNARY_IN_FLIGHT: number = 64
+
+/** Requests that may wait for one of those. */
+export const MAX_UNARY_WAITING: number = 1024
+
+/**
+ * Inbound streams of one protocol on one connection before libp2p resets them. Above what a peer of this library has in
+ * flight, since it may open the next stream before the end of the last one has arrived here.
+ */
+export const MAX_UNARY_INBOUND_STREAMS: number = 4 * MAX_UNARY_IN_FLIGHT
+
+/** The exchange that every libp2p peer with a handler for the protocol understands. */
+export function unaryExchange(connection: Connection): Exchange {
+  const slots = new Slots({ running: MAX_UNARY_IN_FLIGHT, waiting: MAX_UNARY_WAITING })
+  return {
+    async request(protocolId, body, options) {
+      const call = { signal: options.signal, sent: false, peer: connection.remotePeer.toString(), protocolId }
+      let release: (() => void) | undefined
+      try {
+        release = await slots.acquire(options.signal)
+        const stream = await connection.newStream(protocolId, {
+          signal: options.signal,
+          maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
+        })
+        call.sent = true
+        return await converse(stream, body, options)
+      } catch (error) {
+        throw transportFailure(error, call)
+      } finally {
+        release?.()
+      }
+    }
+  }
+}
+
+async function converse(raw: Stream, body: Uint8Array, options: ExchangeOptions): Promise<Uint8Array> {
+  const stream = byteStream(raw)
+  const onAbort = (): void => stream.abort(options.signal.reason as Error)
+  options.signal.addEventListener('abort', onAbort, { once: true })
+  try {
+    await stream.write(body)
+    await stream.closeWrite()
+    const response = await readToEnd(stream, options.maxResponseBytes)
+    // No CBOR item has zero bytes. A Rust peer ends this way where it cannot read the request, is over its
+    // capacity, or drops the channel of the response.
+    if (response.byteLength === 0) {
+      throw failure('no-response', `${raw.protocol}: the peer closed the stream without an answer`, {
+        origin: 'remote',
+        sent: true,
+        protocolId: raw.protocol as ProtocolId
+      })
+    }
+    return response
+  } catch (error) {
+    stream.abort(error as Error)
+    throw error
+  } finally {
+    options.signal.removeEventListener('abort', onAbort)
+  }
+}
+
+/** What `serveUnary` takes. */
+export interface ServeUnaryInit {
+  /** The longest request body to read, in bytes. */
+  maxRequestBytes: number
+  /** The whole request has to be here by then, however fast it trickles. */
+  readTimeoutMs: number
+  /** The response has to be written by then. The handler's signal fires first. */
+  handleTimeoutMs: number
+  respond: Respond
+}
+
+/**
+ * Answers one inbound stream, and never leaves it open.
+ *
+ * @throws what `respond` rejected with, or what the stream failed with, once the stream has been reset
+ */
+export async function serveUnary(raw: Stream, init: ServeUnaryInit): Promise<void> {
+  const stream = byteStream(raw)
+  let timer = setTimeout(() => stream.abort(timeoutError('the request', init.readTimeoutMs)), init.readTimeoutMs)
+  try {
+    const body = await readToEnd(stream, init.maxRequestBytes)
+    clearTimeout(timer)
+    timer = setTimeout(() => stream.abort(timeoutError('the handler', init.handleTimeoutMs)), init.handleTimeoutMs)
+    const response = await unlessFailed(init.respond(body, stream.signal), stream.signal)
+    if (response !== undefined) await stream.write(response)
+    await stream.closeWrite()
+  } catch (error) {
+    stream.abort(error as Error)
+    throw error
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** A handler that ignores its signal must not keep the stream: the response nobody waits for is dropped. */
+function unlessFailed<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = (): void => reject(signal.reason as Error)
+    signal.addEventListener('abort', onAbort, { once: true })
+    if (signal.aborted) onAbort()
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
+
+function timeoutError(what: string, ms: number): Error {
+  return new DOMException(`${what} took more than ${ms} ms`, 'TimeoutError')
+}
