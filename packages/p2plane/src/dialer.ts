@@ -1,4 +1,4 @@
-import { type Connection, isPeerId, type Libp2p, type PeerId } from '@libp2p/interface'
+import { type Connection, isPeerId, type Libp2p, type PeerId, UnexpectedPeerError } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { transportFailure } from '@p2plane/wire'
 import { peerOfAddr } from './addresses.ts'
@@ -28,6 +28,9 @@ export class Dialer {
     try {
       signal.throwIfAborted()
       const connection = await this.#libp2p.dial(target, { signal })
+      // Noise checks this where the transport tells it whom to expect; libp2p's in-memory transport does not.
+      const expected = isPeerId(target) ? target : peerOfAddr(target)
+      if (expected?.equals(connection.remotePeer) === false) throw new UnexpectedPeerError()
       if (!isPeerId(target)) this.#remember(target, connection.remotePeer)
       return connection
     } catch (error) {

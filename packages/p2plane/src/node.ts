@@ -182,11 +182,12 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
   }
 
   async #stop(): Promise<void> {
-    const { outbound, bootstrap, libp2p } = this.#components
+    const { outbound, bootstrap, libp2p, peers } = this.#components
     outbound.stop()
     for (const consumer of this.#consumers.values()) void consumer.return()
     await bootstrap.stop()
     await libp2p.stop()
+    await peers.stop?.()
   }
 
   #check(message: Message): void {

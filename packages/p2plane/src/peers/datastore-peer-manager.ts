@@ -65,7 +65,8 @@ export function datastorePeerManager({ datastore, ...init }: DatastorePeerManage
         // One unreadable entry, torn by a crash or written by a later version, must not cost the others.
         for (const addr of entry?.addrs ?? []) await memory.addPeerWithAddr(entry!.peer, addr)
       }
-    }
+    },
+    stop: () => writes
   }
 }
 

@@ -13,6 +13,8 @@ export interface PeerManager {
   removePeer(peer: PeerId): Promise<void>
   /** Called once before the node listens. An implementation that loads what it kept does so here. */
   start?(): Promise<void>
+  /** Called once after the node closed everything. Resolves once what was added is kept. */
+  stop?(): Promise<void>
 }
 
 /** The most peers to know by default. The one that was added to longest ago makes room. */

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest'
+import { connectionPair, type ConnectionPair } from './connection.fixture.ts'
+import type { Respond } from './exchange.ts'
+import { exchangeSuite, SUITE_PROTOCOL } from './exchange-suite.ts'
+import { MAX_UNARY_IN_FLIGHT, MAX_UNARY_INBOUND_STREAMS, serveUnary, unaryExchange } from './unary.ts'
+
+const never = new AbortController().signal
+const options = { signal: never, maxResponseBytes: 1024 }
+
+/** Resolves with what `serveUnary` rejected with. */
+async function serve(pair: ConnectionPair, respond: Respond, readTimeoutMs = 5_000, handleTimeoutMs = 5_000): Promise<Error[]> {
+  const failures: Error[] = []
+  await pair.responder.handle(
+    SUITE_PROTOCOL,
+    stream =>
+      serveUnary(stream, { maxRequestBytes: 2 * 1024 * 1024, readTimeoutMs, handleTimeoutMs, respond }).catch(error => {
+        failures.push(error as Error)
+      }),
+    { maxInboundStreams: MAX_UNARY_INBOUND_STREAMS }
+  )
+  return failures
+}
+
+exchangeSuite('unary', async respond => {
+  const pair = await connectionPair()
+  await serve(pair, respond)
+  return {
+    exchange: unaryExchange(pair.connection),
+    cut: async () => pair.connection.abort(new Error('cut')),
+    [Symbol.asyncDispose]: () => pair[Symbol.asyncDispose]()
+  }
+})
+
+describe('unary', () => {
+  it('writes the body and nothing else, half-closes, and reads to the end', async () => {
+    await using pair = await connectionPair()
+    const seen: number[][] = []
+    await serve(pair, async body => {
+      seen.push([...body])
+      return Uint8Array.of(0xf6)
+    })
+    const stream = await pair.connection.newStream(SUITE_PROTOCOL)
+    const answer: number[] = []
+    stream.addEventListener('message', ({ data }) => answer.push(...data.subarray()))
+    const ended = new Promise(resolve => stream.addEventListener('remoteCloseWrite', resolve))
+    // One byte at a time: there are no frames, and only the end of the stream ends the body.
+    for (const byte of [0x82, 0x01, 0x02]) stream.send(Uint8Array.of(byte))
+    await stream.close()
+    await ended
+    expect(seen).toEqual([[0x82, 0x01, 0x02]])
+    expect(answer).toEqual([0xf6])
+  })
+
+  it(`has at most ${MAX_UNARY_IN_FLIGHT} requests under way on a connection; the rest wait`, async () => {
+    await using pair = await connectionPair()
+    let running = 0
+    let most = 0
+    const full = Promise.withResolvers<void>()
+    await serve(pair, async body => {
+      most = Math.max(most, ++running)
+      if (running === MAX_UNARY_IN_FLIGHT) full.resolve()
+      await full.promise
+      running--
+      return body
+    })
+    const exchange = unaryExchange(pair.connection)
+    const requests = Array.from({ length: 150 }, (_, i) => exchange.request(SUITE_PROTOCOL, Uint8Array.of(i), options))
+    expect(await Promise.all(requests)).toHaveLength(150)
+    expect(most).toBe(MAX_UNARY_IN_FLIGHT)
+  })
+
+  it('resets a request that trickles in for too long, however steadily', async () => {
+    await using pair = await connectionPair()
+    const failures = await serve(pair, async body => body, 50)
+    const stream = await pair.connection.newStream(SUITE_PROTOCOL)
+    const closed = new Promise<Error | undefined>(resolve =>
+      stream.addEventListener('close', event => resolve(event.error))
+    )
+    const trickle = setInterval(() => {
+      if (stream.writeStatus === 'writable') stream.send(Uint8Array.of(1))
+    }, 5)
+    expect(await closed).toMatchObject({ name: 'StreamResetError' })
+    clearInterval(trickle)
+    expect(failures).toMatchObject([{ name: 'TimeoutError' }])
+  })
+
+  it('resets a handler that takes too long, and tells it', async () => {
+    await using pair = await connectionPair()
+    let told: unknown
+    const failures = await serve(
+      pair,
+      (_body, signal) => {
+        signal.addEventListener('abort', () => (told = signal.reason))
+        return new Promise(() => {})
+      },
+      5_000,
+      20
+    )
+    await expect(unaryExchange(pair.connection).request(SUITE_PROTOCOL, Uint8Array.of(1), options)).rejects.toMatchObject(
+      { reason: 'stream-reset' }
+    )
+    expect(told).toMatchObject({ name: 'TimeoutError' })
+    expect(failures).toHaveLength(1)
+  })
+
+  it('resets a request at the first byte too many', async () => {
+    await using pair = await connectionPair()
+    let handled = false
+    const failures = await serve(pair, async body => {
+      handled = true
+      return body
+    })
+    const request = unaryExchange(pair.connection).request(SUITE_PROTOCOL, new Uint8Array(16 * 1024 * 1024), options)
+    await expect(request).rejects.toMatchObject({ reason: 'stream-reset', sent: true })
+    expect(handled).toBe(false)
+    expect(failures).toMatchObject([{ name: 'TooManyBytesError' }])
+  })
+})
