@@ -31,10 +31,17 @@ export { defineTopic } from './topic.ts'
 export type { Topic } from './topic.ts'
 export { defineRecord } from './record.ts'
 export type { RecordDefinition, RecordType } from './record.ts'
+/** Schemas that pin what serde and cbor4ii insist on, where a plain zod schema leaves it open. */
 export * as serde from './serde.ts'
 
 // For those who build on the wire rather than on a node.
-export { checkProtocolId, compareVersions, formatProtocolId, MAX_PROTOCOL_ID_BYTES, parseProtocolId } from './protocol-id.ts'
+export {
+  checkProtocolId,
+  compareVersions,
+  formatProtocolId,
+  MAX_PROTOCOL_ID_BYTES,
+  parseProtocolId
+} from './protocol-id.ts'
 export type { ParsedProtocolId, ProtocolId, ProtocolVersion } from './protocol-id.ts'
 export { checkSchema, decodeWith, encodeWith, SchemaError } from './schema.ts'
 export { DEFAULT_MAX_REQUEST_BYTES, DEFAULT_MAX_RESPONSE_BYTES } from './message.ts'

@@ -31,12 +31,19 @@ export interface MessageTraits {
 /** One question and its answer: a protocol id and two schemas. Made by `defineMessage`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- any is what lets a message of known types pass for Message
 export interface UnaryMessage<Id extends ProtocolId = ProtocolId, Request = any, Response = any> {
+  /** One request, one response. */
   readonly kind: 'unary'
+  /** The name on the wire. */
   readonly protocolId: Id
+  /** What the caller says. */
   readonly request: Schema<Request>
+  /** What the handler answers. */
   readonly response: Schema<Response>
+  /** Whether it may be handled twice. */
   readonly idempotent: boolean
+  /** The longest request body, in bytes. */
   readonly maxRequestBytes: number
+  /** The longest response body, in bytes. */
   readonly maxResponseBytes: number
 }
 

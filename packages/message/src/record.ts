@@ -5,8 +5,11 @@ import { checkSchema } from './schema.ts'
 /** A family of values kept in the DHT under `/namespace/key`. Made by `defineRecord`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- any is what lets a record of a known type pass for RecordType
 export interface RecordType<T = any> {
+  /** The first part of every key. */
   readonly namespace: string
+  /** What a value must be. */
   readonly schema: Schema<T>
+  /** The index of the best of several values. */
   readonly select: (values: readonly T[]) => number
 }
 

@@ -4,10 +4,6 @@ import { $ZodAsyncError, $ZodEncodeError, type $ZodError, type $ZodType, safeDec
 export class SchemaError extends Error {
   static override readonly name = 'SchemaError'
   override readonly name = 'SchemaError'
-
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
-  }
 }
 
 /** Application value to wire value, as the sender of a message does. Throws a SchemaError. */
@@ -17,8 +13,8 @@ export function encodeWith<T>(schema: $ZodType<T>, value: T): unknown {
 
 /** Wire value to application value, as the receiver of a message does. Throws a SchemaError. */
 export function decodeWith<T>(schema: $ZodType<T>, value: unknown): T {
-  // The one cast between bytes and types: `value` came from the wire and safeDecode is what checks it.
-  return run(() => safeDecode(schema, value as Parameters<typeof safeDecode<$ZodType<T>>>[1])) as T
+  // The one cast between bytes and types: `value` came from the wire, and safeDecode is what checked it.
+  return run(() => safeDecode(schema, value)) as T
 }
 
 /** Returns the schema, or throws a TypeError that says that `name` is none. */
@@ -27,7 +23,7 @@ export function checkSchema<S extends $ZodType>(schema: S, name: string): S {
   throw new TypeError(`${name}: ${describe(schema)} is not a schema; expected one of zod 4, such as z.object({ … })`)
 }
 
-function run(parse: () => ReturnType<typeof safeDecode> | ReturnType<typeof safeEncode>): unknown {
+function run(parse: () => ReturnType<typeof safeDecode>): unknown {
   let result: ReturnType<typeof parse>
   try {
     result = parse()
@@ -61,5 +57,6 @@ function place(path: readonly PropertyKey[]): string {
 }
 
 function describe(value: unknown): string {
-  return value === null ? 'null' : typeof value === 'object' ? 'an object' : `${typeof value} ${String(value)}`.trim()
+  if (value === null || value === undefined) return String(value)
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`
 }

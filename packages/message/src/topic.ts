@@ -5,7 +5,9 @@ import { checkSchema } from './schema.ts'
 /** A named channel that carries values of one schema. Made by `defineTopic`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- any is what lets a topic of a known type pass for Topic
 export interface Topic<T = any> {
+  /** The name on the wire. */
   readonly topic: string
+  /** What is published. */
   readonly schema: Schema<T>
 }
 

@@ -40,6 +40,8 @@ describe('a target', () => {
   })
 
   it.each([undefined, null, 7, {}, 'nobody', ''])('is not %j', target => {
-    expect(() => parseTarget(target as never)).toThrow(/^peer: .* is not an address; expected a peer id, a multiaddr, or 'host:port'$/)
+    expect(() => parseTarget(target as never)).toThrow(
+      /^peer: .* is not an address; expected a peer id, a multiaddr, or 'host:port'$/
+    )
   })
 })

@@ -61,7 +61,11 @@ function parseMultiaddr(text: string, option: string): Multiaddr {
 
 function invalid(option: string, value: unknown, cause?: unknown): Error {
   const expected = option === 'peer' ? 'a peer id, a multiaddr' : "a multiaddr such as '/ip4/127.0.0.1/tcp/8000'"
-  return failure('invalid-argument', `${option}: ${JSON.stringify(value)} is not an address; expected ${expected}, or 'host:port'`, {
-    cause
-  })
+  return failure(
+    'invalid-argument',
+    `${option}: ${JSON.stringify(value)} is not an address; expected ${expected}, or 'host:port'`,
+    {
+      cause
+    }
+  )
 }

@@ -6,7 +6,7 @@ import type { Codec } from '@p2plane/wire'
 export type BodyName = 'request' | 'response'
 
 /** A value or bytes that do not fit the schema: `request.nonce: expected number, received string`. */
-export class BodyError extends Error {
+class BodyError extends Error {
   override readonly name = 'BodyError'
 }
 

@@ -28,9 +28,9 @@ const OPTIONS: Readonly<Record<keyof NodeOptions<Message>, string>> = {
  * @throws P2PError `invalid-argument` that names the option, what it was, and what is expected
  */
 export function checkOptions<M extends Message>(options: NodeOptions<M>): ReadonlyMap<ProtocolId, M> {
-  if (typeof options !== 'object' || options === null) throw refuse('options', options, 'an object')
+  if (typeof options !== 'object' || options === null) throw misfit('options', options, 'an object')
   for (const name of Object.keys(options)) {
-    if (!(name in OPTIONS)) throw refuse(name, '', `one of ${Object.keys(OPTIONS).join(', ')}`, 'is not an option')
+    if (!(name in OPTIONS)) throw refuse(name, 'is not an option', `one of ${Object.keys(OPTIONS).join(', ')}`)
   }
   expect(options, 'preset', value => typeof value === 'string' && value in PRESETS)
   expect(options, 'timeoutMs', value => typeof value === 'number' && value > 0 && value < 2 ** 31)
@@ -39,14 +39,21 @@ export function checkOptions<M extends Message>(options: NodeOptions<M>): Readon
   expect(options, 'peers', value => isObject(value) && 'getPeers' in value && 'addPeerWithAddr' in value)
   expect(options, 'services', isObject)
   expect(options, 'logger', value => isObject(value) && 'forComponent' in value)
-  for (const name of ['listen', 'bootstrap', 'records', 'transports', 'connectionEncrypters', 'streamMuxers'] as const) {
+  for (const name of [
+    'listen',
+    'bootstrap',
+    'records',
+    'transports',
+    'connectionEncrypters',
+    'streamMuxers'
+  ] as const) {
     expect(options, name, Array.isArray)
   }
   if (options.keyFile !== undefined && options.privateKey !== undefined) {
-    throw refuse('keyFile', options.keyFile, 'one of keyFile and privateKey, not both')
+    throw misfit('keyFile', options.keyFile, 'one of keyFile and privateKey, not both')
   }
   for (const record of options.records ?? []) {
-    if (!isObject(record) || !('namespace' in record)) throw refuse('records', record, OPTIONS.records)
+    if (!isObject(record) || !('namespace' in record)) throw misfit('records', record, OPTIONS.records)
   }
   const messages = checkMessages(options.messages)
   checkRouter(options.router, messages)
@@ -54,12 +61,12 @@ export function checkOptions<M extends Message>(options: NodeOptions<M>): Readon
 }
 
 function checkMessages<M extends Message>(messages: readonly M[]): ReadonlyMap<ProtocolId, M> {
-  if (!Array.isArray(messages)) throw refuse('messages', messages, OPTIONS.messages)
+  if (!Array.isArray(messages)) throw misfit('messages', messages, OPTIONS.messages)
   const byId = new Map<ProtocolId, M>()
   for (const message of messages as readonly M[]) {
-    if (!isObject(message) || message.kind !== 'unary') throw refuse('messages', message, OPTIONS.messages)
+    if (!isObject(message) || message.kind !== 'unary') throw misfit('messages', message, OPTIONS.messages)
     if (byId.has(message.protocolId)) {
-      throw refuse('messages', message.protocolId, 'each protocol id once', 'stands there twice')
+      throw refuse('messages', `'${message.protocolId}' stands there twice`, 'each protocol id once')
     }
     byId.set(message.protocolId, message)
   }
@@ -68,15 +75,15 @@ function checkMessages<M extends Message>(messages: readonly M[]): ReadonlyMap<P
 
 function checkRouter(router: unknown, messages: ReadonlyMap<ProtocolId, Message>): void {
   if (router === undefined) return
-  if (!isObject(router)) throw refuse('router', router, OPTIONS.router)
+  if (!isObject(router)) throw misfit('router', router, OPTIONS.router)
   for (const [protocolId, handle] of Object.entries(router)) {
     if (!messages.has(protocolId as ProtocolId)) {
-      throw refuse(`router['${protocolId}']`, '', 'the protocol ids of `messages` alone', 'is for no message')
+      throw refuse(`router['${protocolId}']`, 'is for no message', 'the protocol ids of `messages` alone')
     }
-    if (typeof handle !== 'function') throw refuse(`router['${protocolId}']`, handle, 'a function')
+    if (typeof handle !== 'function') throw misfit(`router['${protocolId}']`, handle, 'a function')
   }
   for (const protocolId of messages.keys()) {
-    if (!(protocolId in router)) throw refuse(`router['${protocolId}']`, '', OPTIONS.router, 'is missing')
+    if (!(protocolId in router)) throw refuse(`router['${protocolId}']`, 'is missing', OPTIONS.router)
   }
 }
 
@@ -86,15 +93,19 @@ function expect<M extends Message>(
   fits: (value: unknown) => boolean
 ): void {
   const value = options[name]
-  if (value !== undefined && !fits(value)) throw refuse(name, value, OPTIONS[name])
+  if (value !== undefined && !fits(value)) throw misfit(name, value, OPTIONS[name])
 }
 
 function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null
 }
 
-function refuse(name: string, value: unknown, expected: string, what = `${show(value)} does not fit`): Error {
-  return failure('invalid-argument', `${name}: ${value === '' || what.startsWith(show(value)) ? '' : `${show(value)} `}${what}; expected ${expected}`)
+function misfit(name: string, value: unknown, expected: string): Error {
+  return refuse(name, `${show(value)} does not fit`, expected)
+}
+
+function refuse(name: string, what: string, expected: string): Error {
+  return failure('invalid-argument', `${name}: ${what}; expected ${expected}`)
 }
 
 function show(value: unknown): string {

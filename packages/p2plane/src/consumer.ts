@@ -5,14 +5,16 @@ import type { HandlerContext } from './router.ts'
 
 /** A request that waits for an answer. Exactly one of `respond` and `reject` answers it; later calls do nothing. */
 export interface Incoming<M extends Message> {
+  /** What the caller said, checked. */
   readonly request: RequestOf<M>
   /** Who asks, proven by the connection's handshake. */
   readonly peer: PeerId
   /** Fires when nobody waits for the answer any more. */
   readonly signal: AbortSignal
-  respond(response: ResponseOf<M>): void
+  /** Answers it. */
+  readonly respond: (response: ResponseOf<M>) => void
   /** Gives the request up. The error stays in this process, as the cause of an `inbound:failure` event. */
-  reject(error: Error): void
+  readonly reject: (error: Error) => void
 }
 
 /** What `consume` takes. */

@@ -23,27 +23,77 @@ describe('createNode refuses, in one sentence that names the option, the value a
   it.each<[string, unknown, string]>([
     ['no options', undefined, 'options: undefined does not fit; expected an object'],
     ['no messages', {}, 'messages: undefined does not fit; expected an array of what defineMessage returns'],
-    ['a message that is none', { messages: [{}] }, 'messages: an object does not fit; expected an array of what defineMessage returns'],
-    ['a message twice', { messages: [Ping, Ping] }, 'messages: "/hello/ping/1.0.0" stands there twice; expected each protocol id once'],
+    [
+      'a message that is none',
+      { messages: [{}] },
+      'messages: an object does not fit; expected an array of what defineMessage returns'
+    ],
+    [
+      'a message twice',
+      { messages: [Ping, Ping] },
+      "messages: '/hello/ping/1.0.0' stands there twice; expected each protocol id once"
+    ],
     ['an address that is none', { messages, listen: ['here'] }, `listen: "here" is not an address; ${addressExpected}`],
-    ['a broken multiaddr', { messages, listen: ['/ip4/300.0.0.1/tcp/1'] }, `listen: "/ip4/300.0.0.1/tcp/1" is not an address; ${addressExpected}`],
+    [
+      'a broken multiaddr',
+      { messages, listen: ['/ip4/300.0.0.1/tcp/1'] },
+      `listen: "/ip4/300.0.0.1/tcp/1" is not an address; ${addressExpected}`
+    ],
     ['a port that is none', { messages, listen: [':70000'] }, `listen: ":70000" is not an address; ${addressExpected}`],
-    ['one address for many', { messages, listen: ':8000' }, `listen: ":8000" does not fit; expected an array of addresses such as '/ip4/127.0.0.1/tcp/8000' or ':8000'`],
-    ['a bootstrap address that is none', { messages, bootstrap: [7] }, `bootstrap: 7 is not an address; ${addressExpected}`],
-    ['an unknown preset', { messages, preset: 'moon' }, 'preset: "moon" does not fit; expected one of test, lan, public'],
-    ['a time that is none', { messages, timeoutMs: -1 }, 'timeoutMs: -1 does not fit; expected a number of milliseconds above 0'],
-    ['a handler that is none', { messages: [Ping], router: { [Ping.protocolId]: 7 } }, "router['/hello/ping/1.0.0']: 7 does not fit; expected a function"],
-    ['a router with a gap', { messages, router: { [Ping.protocolId]: () => null } }, "router['/hello/say/1.0.0']: is missing; expected an object with a handler for every message"],
-    ['a handler for no message', { messages: [Ping], router: { ...router } }, "router['/hello/say/1.0.0']: is for no message; expected the protocol ids of `messages` alone"],
-    ['a record that is none', { messages, records: ['profile'] }, 'records: "profile" does not fit; expected an array of what defineRecord returns'],
+    [
+      'one address for many',
+      { messages, listen: ':8000' },
+      `listen: ":8000" does not fit; expected an array of addresses such as '/ip4/127.0.0.1/tcp/8000' or ':8000'`
+    ],
+    [
+      'a bootstrap address that is none',
+      { messages, bootstrap: [7] },
+      `bootstrap: 7 is not an address; ${addressExpected}`
+    ],
+    [
+      'an unknown preset',
+      { messages, preset: 'moon' },
+      'preset: "moon" does not fit; expected one of test, lan, public'
+    ],
+    [
+      'a time that is none',
+      { messages, timeoutMs: -1 },
+      'timeoutMs: -1 does not fit; expected a number of milliseconds above 0'
+    ],
+    [
+      'a handler that is none',
+      { messages: [Ping], router: { [Ping.protocolId]: 7 } },
+      "router['/hello/ping/1.0.0']: 7 does not fit; expected a function"
+    ],
+    [
+      'a router with a gap',
+      { messages, router: { [Ping.protocolId]: () => null } },
+      "router['/hello/say/1.0.0']: is missing; expected an object with a handler for every message"
+    ],
+    [
+      'a handler for no message',
+      { messages: [Ping], router: { ...router } },
+      "router['/hello/say/1.0.0']: is for no message; expected the protocol ids of `messages` alone"
+    ],
+    [
+      'a record that is none',
+      { messages, records: ['profile'] },
+      'records: "profile" does not fit; expected an array of what defineRecord returns'
+    ],
     ['a peer manager that is none', { messages, peers: [] }, 'peers: an array does not fit; expected a PeerManager'],
-    ['two identities', { messages, keyFile: 'a', privateKey: { publicKey: 1, sign: 1 } }, 'keyFile: "a" does not fit; expected one of keyFile and privateKey, not both']
+    [
+      'two identities',
+      { messages, keyFile: 'a', privateKey: { publicKey: 1, sign: 1 } },
+      'keyFile: "a" does not fit; expected one of keyFile and privateKey, not both'
+    ]
   ])('%s', async (_name, options, sentence) => {
     expect(await refusal(options)).toBe(sentence)
   })
 
   it('an option it does not know, with those it does', async () => {
-    expect(await refusal({ messages, listne: [] })).toMatch(/^listne: is not an option; expected one of messages, router, listen, /)
+    expect(await refusal({ messages, listne: [] })).toMatch(
+      /^listne: is not an option; expected one of messages, router, listen, /
+    )
   })
 
   it('an address that is in use', async () => {
@@ -54,8 +104,12 @@ describe('createNode refuses, in one sentence that names the option, the value a
   })
 
   it('an address of another host, and one of another transport', async () => {
-    expect(await refusal({ messages, listen: ['/ip4/192.0.2.1/tcp/0'] })).toContain("'/ip4/192.0.2.1/tcp/0' is not an address of this host")
-    expect(await refusal({ messages, listen: ['/ip4/127.0.0.1/udp/1/quic-v1'] })).toContain('is of a kind no transport here knows')
+    expect(await refusal({ messages, listen: ['/ip4/192.0.2.1/tcp/0'] })).toContain(
+      "'/ip4/192.0.2.1/tcp/0' is not an address of this host"
+    )
+    expect(await refusal({ messages, listen: ['/ip4/127.0.0.1/udp/1/quic-v1'] })).toContain(
+      'is of a kind no transport here knows'
+    )
   })
 })
 
@@ -70,14 +124,21 @@ describe('createNode', () => {
 
   it('listens on this host alone, at a free port, unless told otherwise', async () => {
     await using node = await createNode({ messages })
-    expect(node.addresses.map(String)).toEqual([expect.stringMatching(/^\/ip4\/127\.0\.0\.1\/tcp\/[1-9]\d*\/p2p\/12D3Koo/)])
+    expect(node.addresses.map(String)).toEqual([
+      expect.stringMatching(/^\/ip4\/127\.0\.0\.1\/tcp\/[1-9]\d*\/p2p\/12D3Koo/)
+    ])
     await using caller = await createNode({ messages, listen: [] })
     expect(caller.addresses).toEqual([])
   })
 
   it('does not mind a bootstrap list with itself in it', async () => {
     const free = await freePort()
-    await using node = await createNode({ messages, router, listen: [`127.0.0.1:${free}`], bootstrap: [`127.0.0.1:${free}`] })
+    await using node = await createNode({
+      messages,
+      router,
+      listen: [`127.0.0.1:${free}`],
+      bootstrap: [`127.0.0.1:${free}`]
+    })
     await using other = await createNode({ messages, bootstrap: node.addresses.map(String) })
     expect(await other.request(node.peerId, Say, { text: '' })).toBeNull()
   })

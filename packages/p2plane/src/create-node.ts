@@ -148,7 +148,12 @@ function libp2pOptions<M extends Message>(
     streamMuxers: options.streamMuxers ?? [yamux({ streamOptions: { maxStreamWindowSize: YAMUX_WINDOW_BYTES } })],
     connectionManager: preset.connectionManager,
     connectionMonitor: preset.connectionMonitor,
-    services: { identify: identify(), ping: ping(), dht: components => kadDHT(dht)(components as unknown as KadDHTComponents), ...options.services }
+    services: {
+      identify: identify(),
+      ping: ping(),
+      dht: components => kadDHT(dht)(components as unknown as KadDHTComponents),
+      ...options.services
+    }
   }
 }
 
@@ -158,5 +163,8 @@ type KadDHTComponents = Parameters<ReturnType<typeof kadDHT>>[0]
 /** libp2p 3 needs what Node 22 brought, and without it fails at the first connection with a riddle. */
 function checkRuntime(): void {
   if (typeof Promise.withResolvers === 'function') return
-  throw failure('invalid-argument', `P2PLane needs Node 22.12 or newer; this is ${globalThis.process?.version ?? 'an older engine'}`)
+  throw failure(
+    'invalid-argument',
+    `P2PLane needs Node 22.12 or newer; this is ${globalThis.process?.version ?? 'an older engine'}`
+  )
 }

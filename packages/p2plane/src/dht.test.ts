@@ -9,8 +9,7 @@ import { memoryNode, messages, Ping, until } from './node.fixture.ts'
 const Profile = defineRecord({
   namespace: 'profile',
   schema: z.object({ name: z.string(), revision: z.int() }),
-  select: profiles =>
-    profiles.reduce((best, { revision }, i) => (revision > profiles[best]!.revision ? i : best), 0)
+  select: profiles => profiles.reduce((best, { revision }, i) => (revision > profiles[best]!.revision ? i : best), 0)
 })
 /** Another schema under the same name: what a node of a careless or hostile author would put. */
 const Loose = defineRecord({ namespace: 'profile', schema: z.any() })
@@ -130,6 +129,8 @@ describe('the DHT', () => {
 
   it('takes only records the node was made with', async () => {
     await using node = await memoryNode({ messages })
-    await expect(node.dht.get(Profile, 'ada')).rejects.toThrow("records: 'profile' is not among those the node was made with")
+    await expect(node.dht.get(Profile, 'ada')).rejects.toThrow(
+      "records: 'profile' is not among those the node was made with"
+    )
   })
 })

@@ -13,13 +13,14 @@ import { startDeadline } from './deadline.ts'
 export const DHT_PROTOCOL: string = '/p2plane/kad/1.0.0'
 
 /** The longest value of one record. DHT peers keep it for others, so it has to be small. */
-export const MAX_RECORD_BYTES: number = 8 * 1024
+const MAX_RECORD_BYTES: number = 8 * 1024
 
 /** For queries that say nothing else. kad-dht's own default is 180 s. */
-export const DEFAULT_QUERY_TIMEOUT_MS: number = 30_000
+const DEFAULT_QUERY_TIMEOUT_MS: number = 30_000
 
 /** What a DHT query takes. */
 export interface DhtOptions {
+  /** Ends the query. */
   signal?: AbortSignal
   /**
    * For the whole query, in milliseconds.
@@ -31,7 +32,9 @@ export interface DhtOptions {
 
 /** A peer, and where it can be reached. */
 export interface PeerAddrs {
+  /** Who. */
   readonly peer: PeerId
+  /** Where. */
   readonly addrs: Multiaddr[]
 }
 
@@ -54,12 +57,16 @@ export interface Dht {
 }
 
 /** What `kadDHT` needs to check the values that others ask this node to keep, and to choose between several. */
-export function recordRules(records: readonly RecordType[], codec: Codec): Required<Pick<KadDHTInit, 'validators' | 'selectors'>> {
+export function recordRules(
+  records: readonly RecordType[],
+  codec: Codec
+): Required<Pick<KadDHTInit, 'validators' | 'selectors'>> {
   const validators: NonNullable<KadDHTInit['validators']> = {}
   const selectors: NonNullable<KadDHTInit['selectors']> = {}
   for (const type of records) {
     validators[type.namespace] = (_key, bytes) => void decodeRecord(type, bytes, codec)
-    selectors[type.namespace] = (_key, candidates) => type.select(candidates.map(bytes => decodeRecord(type, bytes, codec)))
+    selectors[type.namespace] = (_key, candidates) =>
+      type.select(candidates.map(bytes => decodeRecord(type, bytes, codec)))
   }
   return { validators, selectors }
 }
@@ -117,7 +124,8 @@ export function typedDht({ libp2p, dht, codec, records }: DhtComponents): Dht {
       const bytes = encodeRecord(type, value, codec)
       const recordKey = toRecordKey(type, key)
       const stored = await query(options, signal => countStored(dht.put(recordKey, bytes, { signal }), 'PUT_VALUE'))
-      if (stored === 0) throw failure('not-stored', `no peer took the record /${type.namespace}/${key}`, { retryable: true })
+      if (stored === 0)
+        throw failure('not-stored', `no peer took the record /${type.namespace}/${key}`, { retryable: true })
       return stored
     },
     async get(type, key, options) {
@@ -188,5 +196,7 @@ function decodeRecord<T>(type: RecordType<T>, bytes: Uint8Array, codec: Codec): 
 }
 
 function invalidRecord({ namespace }: RecordType, cause: unknown): P2PError {
-  return failure('invalid-record', `record /${namespace}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  return failure('invalid-record', `record /${namespace}: ${cause instanceof Error ? cause.message : String(cause)}`, {
+    cause
+  })
 }

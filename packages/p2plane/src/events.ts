@@ -23,13 +23,17 @@ export interface NodeEvents {
 
 /** The detail of `bootstrap:connect`. */
 export interface BootstrapConnect {
+  /** The address, as `NodeOptions.bootstrap` has it. */
   readonly addr: Multiaddr
+  /** Who answered there. */
   readonly peer: PeerId
 }
 
 /** The detail of `bootstrap:failure`. */
 export interface BootstrapFailure {
+  /** The address, as `NodeOptions.bootstrap` has it. */
   readonly addr: Multiaddr
+  /** Why not. */
   readonly error: P2PError
   /** Until the next attempt. Undefined where there will be none, because the address is the node's own. */
   readonly retryInMs: number | undefined

@@ -63,13 +63,17 @@ export class Inbound {
     else this.#routes.delete(protocolId)
     if (answered === (before !== undefined)) return
     if (!answered) return await this.#components.libp2p.unhandle(protocolId)
-    await this.#components.libp2p.handle(protocolId, (stream, connection) => this.#accept(message, stream, connection), {
-      maxInboundStreams: MAX_UNARY_INBOUND_STREAMS,
-      maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
-    })
+    await this.#components.libp2p.handle(
+      protocolId,
+      (stream, connection) => this.#accept(message, stream, connection),
+      {
+        maxInboundStreams: MAX_UNARY_INBOUND_STREAMS,
+        maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
+      }
+    )
   }
 
-  async #accept<M extends Message>(message: M, stream: Stream, connection: Connection): Promise<void> {
+  async #accept(message: Message, stream: Stream, connection: Connection): Promise<void> {
     const { readTimeoutMs, handleTimeoutMs } = this.#components
     try {
       await serveUnary(stream, {
@@ -83,14 +87,10 @@ export class Inbound {
     }
   }
 
-  async #respond<M extends Message>(
-    message: M,
-    body: Uint8Array,
-    context: HandlerContext
-  ): Promise<Uint8Array | undefined> {
+  async #respond(message: Message, body: Uint8Array, context: HandlerContext): Promise<Uint8Array | undefined> {
     const { codec } = this.#components
     const about = { peer: context.peer.toString(), protocolId: message.protocolId }
-    let request: RequestOf<M>
+    let request: unknown
     try {
       request = decodeBody(codec, message.request, body, 'request')
     } catch (cause) {

@@ -38,7 +38,12 @@ export interface Node<in M extends Message> extends AsyncDisposable, TypedEventT
    *
    * @throws P2PError, which says why
    */
-  request<T extends M>(peer: PeerTarget, message: T, request: RequestOf<T>, options?: RequestOptions): Promise<ResponseOf<T>>
+  request<T extends M>(
+    peer: PeerTarget,
+    message: T,
+    request: RequestOf<T>,
+    options?: RequestOptions
+  ): Promise<ResponseOf<T>>
   /**
    * Calls every peer this node is connected to, and resolves with what became of each. Rejects only where the request
    * itself cannot be sent.
@@ -158,12 +163,15 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
       this.#consumers.delete(protocolId)
       inbound.consume(message, undefined)
     })
-    this.#consumers.set(protocolId, consumer as unknown as Consumer<Message>)
+    this.#consumers.set(protocolId, consumer)
     inbound.consume(message, ((request, context) => consumer.handle(request, context)) as Handler<T>)
     return consumer
   }
 
-  async dial(peer: PeerTarget, { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {}): Promise<PeerId> {
+  async dial(
+    peer: PeerTarget,
+    { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {}
+  ): Promise<PeerId> {
     const deadline = startDeadline({ timeoutMs, signal })
     try {
       return (await this.#components.dialer.connect(parseTarget(peer), deadline.signal)).remotePeer

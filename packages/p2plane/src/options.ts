@@ -114,4 +114,3 @@ export const HANDLE_TIMEOUT_MS: number = 10_000
 
 /** Below the 4 MiB that a stream buffers for reading: with yamux's default of 16 MiB a paused stream is reset. */
 export const YAMUX_WINDOW_BYTES: number = 1024 * 1024
-

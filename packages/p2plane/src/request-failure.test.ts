@@ -1,5 +1,4 @@
 /** A request that fails says why: a test for each way, with its code and reason. */
-import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { defineMessage } from '@p2plane/message'
@@ -7,8 +6,8 @@ import { type P2PError, P2PError as Failure } from '@p2plane/wire'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createNode } from './create-node.ts'
-import type { Node } from './node.ts'
 import { memoryNode, messages, nextEvent, pair, Ping, router, Say, until } from './node.fixture.ts'
+import { nodeProcess } from './process.fixture.ts'
 
 const NOBODY = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
 
@@ -58,7 +57,9 @@ describe('a request that fails says why', () => {
     await using node = await memoryNode({ messages })
     const error = await failureOf(node.request('nobody at all', Ping, { nonce: 1 }))
     expect(error.code).toBe('invalid-argument')
-    expect(error.message).toBe(`peer: "nobody at all" is not an address; expected a peer id, a multiaddr, or 'host:port'`)
+    expect(error.message).toBe(
+      `peer: "nobody at all" is not an address; expected a peer id, a multiaddr, or 'host:port'`
+    )
   })
 
   it('unsupported protocol: the peer has no handler', async () => {
@@ -78,9 +79,7 @@ describe('a request that fails says why', () => {
     await using node = await memoryNode({ messages })
     const error = await failureOf(node.request(NOBODY, Ping, { nonce: 'secret' as unknown as number }))
     expect(error).toMatchObject({ code: 'invalid-argument', reason: 'invalid-request', sent: false, origin: 'local' })
-    expect(error.message).toBe(
-      '/hello/ping/1.0.0: request.nonce: Invalid input: expected number, received string'
-    )
+    expect(error.message).toBe('/hello/ping/1.0.0: request.nonce: Invalid input: expected number, received string')
   })
 
   it('invalid request, by a caller with another schema: closed without an answer, told here', async () => {
@@ -90,13 +89,20 @@ describe('a request that fails says why', () => {
     const told = nextEvent<P2PError>(alice, 'inbound:failure')
     const error = await failureOf(bob.request(alice.addresses[0]!, Other, { nonce: 'text' }))
     expect(error).toMatchObject({ code: 'internal', reason: 'no-response', sent: true, origin: 'remote' })
-    expect(await told).toMatchObject({ code: 'invalid-argument', reason: 'invalid-request', peer: bob.peerId.toString() })
+    expect(await told).toMatchObject({
+      code: 'invalid-argument',
+      reason: 'invalid-request',
+      peer: bob.peerId.toString()
+    })
     expect((await told).message).toContain('request.nonce: Invalid input: expected number, received string')
   })
 
   it('invalid response: not what the message says', async () => {
     const Other = defineMessage({ ...Ping, response: z.object({ nonce: z.string() }) })
-    await using alice = await memoryNode({ messages: [Other], router: { [Other.protocolId]: () => ({ nonce: 'one' }) } })
+    await using alice = await memoryNode({
+      messages: [Other],
+      router: { [Other.protocolId]: () => ({ nonce: 'one' }) }
+    })
     await using bob = await memoryNode({ messages })
     const error = await failureOf(bob.request(alice.addresses[0]!, Ping, { nonce: 1 }))
     expect(error).toMatchObject({ code: 'internal', reason: 'invalid-response', sent: true, origin: 'remote' })
@@ -185,7 +191,12 @@ describe('a request that fails says why', () => {
     await using node = await memoryNode({ messages })
     // Nobody is at this address, so a byte that was sent would be another error.
     const error = await failureOf(node.request('/memory/nobody', Say, { text: 'x'.repeat(2_000) }))
-    expect(error).toMatchObject({ code: 'resource-exhausted', reason: 'request-too-large', sent: false, origin: 'local' })
+    expect(error).toMatchObject({
+      code: 'resource-exhausted',
+      reason: 'request-too-large',
+      sent: false,
+      origin: 'local'
+    })
     expect(error.message).toBe('/hello/say/1.0.0: the request has 2009 bytes; maxRequestBytes is 1024')
   })
 
@@ -206,13 +217,14 @@ describe('a request that fails says why', () => {
   })
 
   it('peer killed: every request under way fails at once', async () => {
-    await using peer = await hangingProcess()
-    await using node: Node<typeof Ping | typeof Say> = await createNode({ messages })
-    await node.dial(peer.address)
+    await using peer = await nodeProcess('hanging.fixture.ts')
+    const address = peer.lines()[0]!
+    await using node = await createNode({ messages })
+    await node.dial(address)
     const requests = Array.from({ length: 50 }, (_, nonce) =>
-      failureOf(node.request(peer.address, nonce % 2 === 0 ? Ping : Say, { nonce, text: '' }, { retries: 0 }))
+      failureOf(node.request(address, Ping, { nonce }, { retries: 0 }))
     )
-    await until(() => peer.handling() === requests.length)
+    await until(() => peer.lines().length - 1 === requests.length)
     const killedAt = performance.now()
     peer.kill()
     for (const error of await Promise.all(requests)) {
@@ -221,27 +233,3 @@ describe('a request that fails says why', () => {
     expect(performance.now() - killedAt).toBeLessThan(1_000)
   })
 })
-
-/** A real process with a node whose handlers never answer. */
-async function hangingProcess(): Promise<
-  AsyncDisposable & { address: string; handling: () => number; kill: () => void }
-> {
-  const child = spawn(process.execPath, ['--conditions=@p2plane/source', `${import.meta.dirname}/hanging.fixture.ts`], {
-    stdio: ['ignore', 'pipe', 'inherit']
-  })
-  let output = ''
-  child.stdout.on('data', chunk => (output += String(chunk)))
-  const lines = (): string[] => output.split('\n').slice(0, -1)
-  await until(() => lines().length > 0)
-  return {
-    address: lines()[0]!,
-    handling: () => lines().length - 1,
-    kill: () => child.kill('SIGKILL'),
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode === null && child.signalCode === null) {
-        child.kill('SIGKILL')
-        await once(child, 'exit')
-      }
-    }
-  }
-}

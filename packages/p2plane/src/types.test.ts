@@ -122,7 +122,11 @@ describe('the types', () => {
     expectTypeOf<RequestOf<typeof Withdraw>>().toEqualTypeOf<bigint>()
     type Answer = { ok: true; value: { balance: number } } | { ok: false; error: 'poor' | 'frozen' }
     expectTypeOf<ResponseOf<typeof Withdraw>>().toEqualTypeOf<Answer>()
-    const Mini = defineMessage({ protocolId: '/mini/1.0.0', request: mini.object({ a: mini.string() }), response: z.null() })
+    const Mini = defineMessage({
+      protocolId: '/mini/1.0.0',
+      request: mini.object({ a: mini.string() }),
+      response: z.null()
+    })
     expectTypeOf<RequestOf<typeof Mini>>().toEqualTypeOf<{ a: string }>()
     expectTypeOf(News).toEqualTypeOf<Topic<{ title: string }>>()
   })

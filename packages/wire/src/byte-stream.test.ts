@@ -70,7 +70,8 @@ describe('a byte stream', () => {
     const total = 32 * MIB
     let written = 0
     const writing = (async () => {
-      for (; written < total; written += 64 * KIB) await writer.write(new Uint8Array(64 * KIB).fill(written / (64 * KIB)))
+      for (; written < total; written += 64 * KIB)
+        await writer.write(new Uint8Array(64 * KIB).fill(written / (64 * KIB)))
       await writer.closeWrite()
     })()
     // With nobody reading, what is under way is at most a window, the buffers at both ends, and a chunk.
@@ -117,7 +118,7 @@ describe('a byte stream', () => {
     const stream = byteStream(ours)
     byteStream(theirs)
     const reading = readToEnd(stream, 1)
-    const failing = expect(reading).rejects.toThrow()
+    const failing = expect(reading).rejects.toThrow(StreamCutError)
     await pair.connection.close()
     await failing
   })
@@ -136,7 +137,7 @@ async function untilTrue(condition: () => boolean): Promise<void> {
 
 /** Resolves once a number has not changed for 20 turns of the event loop. */
 async function untilSteady(read: () => number): Promise<void> {
-  for (let before = Number.NaN, same = 0; same < 20; ) {
+  for (let before = Number.NaN, same = 0; same < 20;) {
     await new Promise(resolve => setTimeout(resolve, 5))
     same = read() === before ? same + 1 : 0
     before = read()

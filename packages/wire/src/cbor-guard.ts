@@ -3,115 +3,116 @@
  * What passes is one well-formed item of RFC 8949 without tags, with text keys that differ, and within the limits.
  */
 import { CborError } from './cbor-error.ts'
-import { type CborLimits, tooMuch } from './cbor-limits.ts'
 import { KeySet } from './cbor-keys.ts'
+import { type CborLimits, tooMuch } from './cbor-limits.ts'
 import { checkUtf8 } from './utf8.ts'
-
-/** A text that serde wrote in pieces: where it stands, and its pieces without their heads. */
-export interface SplitText {
-  readonly start: number
-  readonly end: number
-  readonly pieces: readonly Uint8Array[]
-}
-
-/** What a decoder has to know of bytes that passed. */
-export interface CborFacts {
-  /** Whether an integer may lie outside the range that a JavaScript number holds exactly. */
-  readonly wideIntegers: boolean
-  /** The texts of indefinite length, in order. */
-  readonly splitTexts: readonly SplitText[]
-}
 
 const MAJOR = { unsigned: 0, negative: 1, bytes: 2, text: 3, array: 4, map: 5, tag: 6, simple: 7 } as const
 const INDEFINITE = 31
 const BREAK = 0xff
-const PLAIN: CborFacts = Object.freeze({ wideIntegers: false, splitTexts: Object.freeze([]) })
+const BYTE_ORDER_MARK = 0xef
+const NOTHING = new Uint8Array(0)
 
 /** One open array or map. */
 interface Frame {
   map: boolean
-  /** Items still to come, or -1 where a break will tell. */
-  left: number
+  /** Items it has in all, or -1 where a break will tell. */
+  total: number
   /** Items seen: in a map an even count means that a key is due. */
   seen: number
-  keys: KeySet
+  readonly keys: KeySet
 }
 
-/**
- * Checks `bytes` and says what a decoder has to know of them.
- *
- * @throws CborError where they are not exactly one acceptable item
- */
-export function inspectCbor(bytes: Uint8Array, limits: CborLimits): CborFacts {
-  return new Guard(bytes, limits).inspect()
-}
-
-class Guard {
-  readonly #bytes: Uint8Array
+/** Checks one message after another. What it allocated for one serves the next. */
+export class CborGuard {
   readonly #limits: CborLimits
   readonly #frames: Frame[] = []
+  #bytes: Uint8Array = NOTHING
   #depth = 0
   #at = 0
   #items = 0
-  #wideIntegers = false
-  readonly #splitTexts: SplitText[] = []
+  #plain = true
 
-  constructor(bytes: Uint8Array, limits: CborLimits) {
-    this.#bytes = bytes
+  constructor(limits: CborLimits) {
     this.#limits = limits
   }
 
-  inspect(): CborFacts {
-    do {
-      if (this.#at >= this.#bytes.length) throw new CborError('the bytes end in the middle of an item')
-      if (this.#bytes[this.#at] === BREAK) this.#break()
-      else this.#item()
-      this.#closeFinished()
-    } while (this.#depth > 0)
-    if (this.#at !== this.#bytes.length) {
-      throw new CborError(`${this.#bytes.length - this.#at} bytes after the end of the item`)
+  /**
+   * Checks `bytes`, and says whether they are plain: nothing of indefinite length, no integer that a JavaScript number
+   * may not hold exactly, no text that begins with a byte order mark. Those are what cbor-x misreads.
+   *
+   * @throws CborError where they are not exactly one acceptable item
+   */
+  inspect(bytes: Uint8Array): boolean {
+    this.#bytes = bytes
+    this.#depth = 0
+    this.#at = 0
+    this.#items = 0
+    this.#plain = true
+    try {
+      this.#item(undefined)
+      while (this.#depth > 0) this.#step(this.#frames[this.#depth - 1]!)
+    } finally {
+      this.#bytes = NOTHING
     }
-    if (!this.#wideIntegers && this.#splitTexts.length === 0) return PLAIN
-    return { wideIntegers: this.#wideIntegers, splitTexts: this.#splitTexts }
+    if (this.#at !== bytes.length) throw new CborError(`${bytes.length - this.#at} bytes after the end of the item`)
+    return this.#plain
   }
 
-  #item(): void {
+  /** The next item of the innermost array or map, or its end. */
+  #step(frame: Frame): void {
+    if (frame.seen === frame.total) this.#depth--
+    else if (frame.total < 0 && this.#bytes[this.#at] === BREAK) this.#break(frame)
+    else this.#item(frame)
+  }
+
+  #break(frame: Frame): void {
+    if (frame.map && (frame.seen & 1) === 1) throw new CborError('a break where a value is due')
+    this.#at++
+    this.#depth--
+  }
+
+  #item(frame: Frame | undefined): void {
     if (++this.#items > this.#limits.maxItems) throw tooMuch('maxItems', this.#limits)
-    const start = this.#at
-    const head = this.#bytes[this.#at++]!
+    const head = this.#bytes[this.#at++]
+    if (head === undefined) throw new CborError('the bytes end in the middle of an item')
     const major = head >> 5
     const info = head & 31
-    const frame = this.#depth > 0 ? this.#frames[this.#depth - 1]! : undefined
-    const keyIsDue = frame?.map === true && (frame.seen & 1) === 0
-    if (frame !== undefined) frame.seen++
-    if (keyIsDue && (major !== MAJOR.text || info === INDEFINITE)) {
-      throw new CborError('a map key that is not a text of known length')
-    }
     if (info > 27 && info < INDEFINITE) throw new CborError(`a head of the reserved kind ${info}`)
+    if (frame !== undefined) {
+      const keyIsDue = frame.map && (frame.seen & 1) === 0
+      frame.seen++
+      if (keyIsDue) return this.#key(frame, major, info)
+    }
 
     switch (major) {
       case MAJOR.unsigned:
       case MAJOR.negative:
         if (info === INDEFINITE) throw new CborError('an integer of indefinite length')
-        this.#integer(major, info)
-        return
+        return this.#integer(major, info)
       case MAJOR.bytes:
         if (info === INDEFINITE) throw new CborError('a byte string of indefinite length')
-        this.#skip(this.#argument(info))
-        return
+        return this.#skip(this.#argument(info))
       case MAJOR.text:
-        if (info === INDEFINITE) this.#splitText(start)
-        else this.#text(this.#argument(info), keyIsDue ? frame : undefined)
-        return
+        return info === INDEFINITE ? this.#splitText() : this.#text(this.#argument(info))
       case MAJOR.array:
       case MAJOR.map:
-        this.#open(major === MAJOR.map, info === INDEFINITE ? -1 : this.#argument(info))
-        return
+        return this.#open(major === MAJOR.map, info === INDEFINITE ? -1 : this.#argument(info))
       case MAJOR.tag:
         throw new CborError('a tag; this wire has none')
       default:
-        this.#simple(info)
+        return this.#simple(info)
     }
+  }
+
+  #key(frame: Frame, major: number, info: number): void {
+    if (major !== MAJOR.text || info === INDEFINITE) {
+      throw new CborError('a map key that is not a text of known length')
+    }
+    if (frame.seen > this.#limits.maxMapEntries * 2) throw tooMuch('maxMapEntries', this.#limits)
+    const length = this.#argument(info)
+    this.#text(length)
+    frame.keys.add(this.#bytes, this.#at - length, this.#at)
   }
 
   /** A head's argument. Lengths beyond 2^53 come out inexact, which is enough to refuse them. */
@@ -126,8 +127,8 @@ class Guard {
 
   #integer(major: number, info: number): void {
     const argument = this.#argument(info)
-    // -1 - 2^53 is the first negative that is not exact; cbor-x reads every 8-byte negative right only as a bigint.
-    if (info === 27 && (major === MAJOR.negative || argument > Number.MAX_SAFE_INTEGER)) this.#wideIntegers = true
+    // cbor-x reads every negative of 8 bytes wrong, even those that a number could hold.
+    if (info === 27 && (major === MAJOR.negative || argument > Number.MAX_SAFE_INTEGER)) this.#plain = false
   }
 
   #skip(length: number): void {
@@ -135,66 +136,46 @@ class Guard {
     this.#at += length
   }
 
-  #text(length: number, keyOf: Frame | undefined): void {
+  #text(length: number): void {
     const start = this.#at
     this.#skip(length)
     checkUtf8(this.#bytes, start, this.#at)
-    keyOf?.keys.add(this.#bytes, start, this.#at)
+    if (length > 0 && this.#bytes[start] === BYTE_ORDER_MARK) this.#plain = false
   }
 
   /** RFC 8949, section 3.2.3: the pieces are texts of known length, each valid UTF-8 of its own. */
-  #splitText(start: number): void {
-    const pieces: Uint8Array[] = []
+  #splitText(): void {
+    this.#plain = false
     while (this.#bytes[this.#at] !== BREAK) {
       if (++this.#items > this.#limits.maxItems) throw tooMuch('maxItems', this.#limits)
-      if (this.#at >= this.#bytes.length) throw new CborError('the bytes end in the middle of a text')
-      const head = this.#bytes[this.#at++]!
+      const head = this.#bytes[this.#at++]
+      if (head === undefined) throw new CborError('the bytes end in the middle of a text')
       const info = head & 31
       if (head >> 5 !== MAJOR.text || info > 27) throw new CborError('a piece of a text that is not a text')
-      const length = this.#argument(info)
-      this.#text(length, undefined)
-      pieces.push(this.#bytes.subarray(this.#at - length, this.#at))
+      this.#text(this.#argument(info))
     }
     this.#at++
-    this.#splitTexts.push({ start, end: this.#at, pieces })
   }
 
   #open(map: boolean, count: number): void {
     if (this.#depth >= this.#limits.maxDepth) throw tooMuch('maxDepth', this.#limits)
     if (map && count > this.#limits.maxMapEntries) throw tooMuch('maxMapEntries', this.#limits)
-    const left = map && count > 0 ? count * 2 : count
+    if (count < 0) this.#plain = false
+    const total = map && count > 0 ? count * 2 : count
     // Each item takes at least a byte, so a count beyond what follows is a lie however large the limit is.
-    if (left > this.#bytes.length - this.#at) throw new CborError('more items announced than bytes follow')
-    if (left > this.#limits.maxItems - this.#items) throw tooMuch('maxItems', this.#limits)
-    const frame = (this.#frames[this.#depth++] ??= { map, left, seen: 0, keys: new KeySet() })
+    if (total > this.#bytes.length - this.#at) throw new CborError('more items announced than bytes follow')
+    if (total > this.#limits.maxItems - this.#items) throw tooMuch('maxItems', this.#limits)
+    const frame = (this.#frames[this.#depth++] ??= { map, total, seen: 0, keys: new KeySet() })
     frame.map = map
-    frame.left = left
+    frame.total = total
     frame.seen = 0
-    frame.keys.clear()
-  }
-
-  #break(): void {
-    const frame = this.#depth > 0 ? this.#frames[this.#depth - 1]! : undefined
-    if (frame?.left !== -1) throw new CborError('a break outside an item of indefinite length')
-    if (frame.map && (frame.seen & 1) === 1) throw new CborError('a break where a value is due')
-    this.#at++
-    this.#depth--
+    if (map) frame.keys.clear()
   }
 
   #simple(info: number): void {
     if (info >= 20 && info <= 23) return
-    if (info < 25 || info > 27) throw new CborError('a simple value other than false, true, null and undefined')
+    if (info === INDEFINITE) throw new CborError('a break outside an item of indefinite length')
+    if (info < 25) throw new CborError('a simple value other than false, true, null and undefined')
     this.#skip(1 << (info - 24))
-  }
-
-  #closeFinished(): void {
-    while (this.#depth > 0) {
-      const frame = this.#frames[this.#depth - 1]!
-      if (frame.map && frame.left === -1 && frame.seen > this.#limits.maxMapEntries * 2) {
-        throw tooMuch('maxMapEntries', this.#limits)
-      }
-      if (frame.left === -1 || frame.seen < frame.left) return
-      this.#depth--
-    }
   }
 }

@@ -125,7 +125,8 @@ export class CborWriter {
 
   /** Keys and most short texts: cheaper unit by unit than through TextEncoder. */
   #shortAscii(text: string): boolean {
-    this.#reserve(2 + text.length)
+    // The whole head of 9 bytes too: a move to another slab in between would leave `start` behind.
+    this.#reserve(9 + text.length)
     const start = this.#at
     this.#head(0x60, text.length)
     for (let i = 0; i < text.length; i++) {

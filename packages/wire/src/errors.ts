@@ -6,12 +6,15 @@ export type ErrorOrigin = 'local' | 'remote' | 'transport'
 
 /** The parts of a P2PError beside its message. */
 export interface P2PErrorInit {
+  /** What kind of failure it is. */
   code: ErrorCode
+  /** What happened in the library. */
   reason?: FailureReason | undefined
   /** @default 'local' */
   origin?: ErrorOrigin | undefined
   /** The peer's id as text. */
   peer?: string | undefined
+  /** The message it was about. */
   protocolId?: ProtocolId | undefined
   /** Whether the peer may have seen the request. Undefined where there was none. */
   sent?: boolean | undefined
@@ -78,6 +81,10 @@ export class P2PError extends Error {
 }
 
 /** A P2PError of the library's own: the code follows from the reason. */
-export function failure(reason: FailureReason, message: string, init: Omit<P2PErrorInit, 'code' | 'reason'> = {}): P2PError {
+export function failure(
+  reason: FailureReason,
+  message: string,
+  init: Omit<P2PErrorInit, 'code' | 'reason'> = {}
+): P2PError {
   return new P2PError(message, { ...init, reason, code: CODE_OF_REASON[reason] })
 }

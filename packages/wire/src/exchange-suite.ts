@@ -50,7 +50,11 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
     it('refuses a response that is longer than the caller allows', async () => {
       await using peer = await connect(async () => new Uint8Array(100))
       const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), { signal: never, maxResponseBytes: 99 })
-      await expect(request).rejects.toMatchObject({ code: 'resource-exhausted', reason: 'response-too-large', sent: true })
+      await expect(request).rejects.toMatchObject({
+        code: 'resource-exhausted',
+        reason: 'response-too-large',
+        sent: true
+      })
     })
 
     it('fails where the peer gives the request up, with nothing of what it threw', async () => {

@@ -25,7 +25,13 @@ export type { CborLimits } from './cbor-limits.ts'
 export { failure } from './errors.ts'
 export { CODE_OF_REASON } from './error-code.ts'
 export type { Exchange, ExchangeOptions, Respond } from './exchange.ts'
-export { MAX_UNARY_IN_FLIGHT, MAX_UNARY_INBOUND_STREAMS, MAX_UNARY_WAITING, serveUnary, unaryExchange } from './unary.ts'
+export {
+  MAX_UNARY_IN_FLIGHT,
+  MAX_UNARY_INBOUND_STREAMS,
+  MAX_UNARY_WAITING,
+  serveUnary,
+  unaryExchange
+} from './unary.ts'
 export type { ServeUnaryInit } from './unary.ts'
 export { byteStream, readToEnd, StreamCutError, TooManyBytesError } from './byte-stream.ts'
 export type { ByteStream, ByteStreamInit } from './byte-stream.ts'

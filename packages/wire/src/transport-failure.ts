@@ -11,6 +11,7 @@ export interface FailedCall {
   sent: boolean
   /** The peer's id as text. */
   peer?: string | undefined
+  /** The message it was about. */
   protocolId?: ProtocolId | undefined
 }
 
@@ -70,7 +71,11 @@ const CONNECTION_CLOSED: Classified = {
 }
 const WRONG_PEER: Classified = { reason: 'peer-id-mismatch', sentence: 'another peer answered at this address' }
 const TIMEOUT: Classified = { reason: 'timeout', sentence: 'the peer took too long' }
-const TOO_MANY: Classified = { reason: 'queue-full', sentence: 'too many streams are open to this peer', retryable: true }
+const TOO_MANY: Classified = {
+  reason: 'queue-full',
+  sentence: 'too many streams are open to this peer',
+  retryable: true
+}
 
 const BY_NAME: Readonly<Record<string, Classified>> = {
   AggregateError: NOT_REACHED,

@@ -8,7 +8,12 @@ const never = new AbortController().signal
 const options = { signal: never, maxResponseBytes: 1024 }
 
 /** Resolves with what `serveUnary` rejected with. */
-async function serve(pair: ConnectionPair, respond: Respond, readTimeoutMs = 5_000, handleTimeoutMs = 5_000): Promise<Error[]> {
+async function serve(
+  pair: ConnectionPair,
+  respond: Respond,
+  readTimeoutMs = 5_000,
+  handleTimeoutMs = 5_000
+): Promise<Error[]> {
   const failures: Error[] = []
   await pair.responder.handle(
     SUITE_PROTOCOL,
@@ -96,9 +101,9 @@ describe('unary', () => {
       5_000,
       20
     )
-    await expect(unaryExchange(pair.connection).request(SUITE_PROTOCOL, Uint8Array.of(1), options)).rejects.toMatchObject(
-      { reason: 'stream-reset' }
-    )
+    await expect(
+      unaryExchange(pair.connection).request(SUITE_PROTOCOL, Uint8Array.of(1), options)
+    ).rejects.toMatchObject({ reason: 'stream-reset' })
     expect(told).toMatchObject({ name: 'TimeoutError' })
     expect(failures).toHaveLength(1)
   })

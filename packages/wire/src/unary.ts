@@ -83,6 +83,7 @@ export interface ServeUnaryInit {
   readTimeoutMs: number
   /** The response has to be written by then. The handler's signal fires first. */
   handleTimeoutMs: number
+  /** What answers. */
   respond: Respond
 }
 

@@ -46,7 +46,7 @@ export class Bootstrap {
   async #keep(addr: Multiaddr): Promise<void> {
     const { signal } = this.#stopping
     const { now, random } = this.#components
-    for (let failures = 0; !signal.aborted; ) {
+    for (let failures = 0; !signal.aborted;) {
       const startedAt = now()
       const error = await this.#connectUntilClosed(addr)
       if (signal.aborted) return

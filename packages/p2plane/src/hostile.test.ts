@@ -1,0 +1,65 @@
+/** Hostile bytes to the unary handler of a live node, in a process of its own. */
+import type { Connection } from '@libp2p/interface'
+import { bombs } from '@p2plane/wire/bombs-suite'
+import { describe, expect, it } from 'vitest'
+import { Health } from './answering.fixture.ts'
+import { createNode } from './create-node.ts'
+import { messages, Ping } from './node.fixture.ts'
+import { nodeProcess } from './process.fixture.ts'
+
+describe('a node that is sent hostile bytes', () => {
+  it('refuses each, stays alive and small, and serves others meanwhile', async () => {
+    await using server = await nodeProcess('answering.fixture.ts')
+    const address = server.lines()[0]!
+    await using attacker = await createNode({ messages: [...messages, Health] })
+    await using honest = await createNode({ messages: [...messages, Health] })
+    await attacker.dial(address)
+    const [connection] = attacker.libp2p.getConnections()
+    // Warm: what is measured is not the first time that anything runs.
+    for (const bomb of bombs) await send(connection!, bomb.bytes())
+    const before = await honest.request(address, Health, null)
+
+    for (const bomb of bombs) {
+      const bytes = bomb.bytes()
+      const [answer] = await Promise.all([
+        send(connection!, bytes),
+        honest.request(address, Ping, { nonce: 1 }, { timeoutMs: 1_000, retries: 0 })
+      ])
+      expect(answer, bomb.name).toBe(bytes.byteLength > Ping.maxRequestBytes ? 'reset' : 'closed without an answer')
+    }
+
+    const after = await honest.request(address, Health, null)
+    expect(after.refused - before.refused).toBe(bombs.length)
+    expect(after.rssMiB - before.rssMiB).toBeLessThan(32)
+    // One refusal takes at most 5 ms (the guard's own tests); the rest of a stall is a MiB through Noise, and chance.
+    expect(after.stallMs).toBeLessThan(100)
+    expect(connection!.status).toBe('open')
+  })
+
+  it('refuses a request beyond its size without reading it', async () => {
+    await using server = await nodeProcess('answering.fixture.ts')
+    const address = server.lines()[0]!
+    await using attacker = await createNode({ messages: [...messages, Health] })
+    await attacker.dial(address)
+    const [connection] = attacker.libp2p.getConnections()
+    const before = await attacker.request(address, Health, null)
+    for (let i = 0; i < 5; i++) expect(await send(connection!, new Uint8Array(64 * 2 ** 20))).toBe('reset')
+    const after = await attacker.request(address, Health, null)
+    expect(after.rssMiB - before.rssMiB).toBeLessThan(32)
+  })
+})
+
+/** Writes bytes as the body of a Ping, past all that would refuse them here. */
+async function send(connection: Connection, bytes: Uint8Array): Promise<string> {
+  const stream = await connection.newStream(Ping.protocolId)
+  let answered = 'closed without an answer'
+  stream.addEventListener('message', () => (answered = 'answered'))
+  const ended = new Promise<string>(resolve => {
+    stream.addEventListener('remoteCloseWrite', () => resolve(answered))
+    stream.addEventListener('close', ({ error }) => resolve(error === undefined ? answered : 'reset'))
+  })
+  stream.send(bytes)
+  // A reset while much is still to be written rejects this too.
+  stream.close().catch(() => {})
+  return await ended
+}
