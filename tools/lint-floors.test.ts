@@ -33,7 +33,7 @@ const REFUSED: readonly (readonly [what: string, file: string, text: string, rul
   ['a call that knows the node', 'packages/p2plane/src/outbound.ts', "export type * from './node.ts'", IMPORTS],
   ['discovery that knows the node', 'packages/p2plane/src/discovery/a.ts', "export * from '../node.ts'", IMPORTS],
   ['a router that knows inbound', 'packages/p2plane/src/router.ts', "export * from './inbound.ts'", IMPORTS],
-  ['exchanges that know outbound', 'packages/p2plane/src/exchanges.ts', "export * from './outbound.ts'", IMPORTS],
+  ['lanes that know outbound', 'packages/p2plane/src/lanes.ts', "export * from './outbound.ts'", IMPORTS],
   ['peers that know the options', 'packages/p2plane/src/peers/a.ts', "export type * from '../options.ts'", IMPORTS],
   ['a new file that knows the node', 'packages/p2plane/src/new.ts', "export * from './node.ts'", IMPORTS],
   ['an example with a key of its own', 'examples/narwhal/src/a.ts', "export * from '@p2plane/wire'", IMPORTS],

@@ -5,21 +5,20 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { Command } from 'commander'
 import { idsOf, post, summaryOf } from './client.ts'
-import { differences } from './difference.ts'
 import { type Member, startMember } from './member.ts'
 import { freePortBlock, HTTP_OFFSET } from './ports.ts'
-import { agrees, renderTable, type Row, statusLine } from './table.ts'
+import { screen } from './screen.ts'
+import { agrees, differences, renderTable, type Row } from './table.ts'
 
 const NODES = 4
 const FIRST_PORT = 8000
 /** The first transactions, which `--once` is content with. */
 const FIRST_POSTS = 12
-/** With `--once`: how often the nodes are looked at, and for how long at most. */
+/** For the nodes to start, and with `--once` to agree, and how often they are looked at meanwhile. */
+const PATIENCE_MS = 30_000
 const POLL_MS = 50
-const AGREE_WITHIN_MS = 30_000
-/** Without: how often the table is drawn, and a line is printed where there is no table. */
-const DRAW_MS = 250
-const LINE_MS = 5_000
+/** Without `--once`: how often they are looked at. */
+const LOOK_MS = 250
 
 const { once } = new Command('narwhal-cluster')
   .description(`${NODES} nodes of one transaction DAG, until Ctrl-C`)
@@ -55,31 +54,38 @@ async function startMembers(): Promise<void> {
   for (let i = 0; i < NODES; i++) members.push(startMember(i + 1, first + i, i === 0 ? undefined : first))
 }
 
+async function untilListening({ node, listening }: Member): Promise<void> {
+  const late = delay(PATIENCE_MS).then(() => {
+    throw new Error(`node ${node} has not started after ${PATIENCE_MS / 1_000} s`)
+  })
+  await Promise.race([listening, late])
+}
+
 async function failOnExit({ exited }: Member): Promise<never> {
   throw new Error(await exited)
 }
 
 /** Posts, and shows what becomes of it, until it is stopped. */
 async function run(): Promise<void> {
-  await Promise.all(members.map(({ listening }) => listening))
+  await Promise.all(members.map(untilListening))
   console.log(`${NODES} nodes of one transaction DAG. Ctrl-C stops them. Post to any of them:`)
   console.log(`  curl -d '{"data":"hello"}' ${members.at(-1)!.url}/transaction\n`)
-  const show = process.stdout.isTTY ? redrawTable() : printChanges()
+  const show = screen(process.stdout)
   for (let tick = 0; !stopping; tick++) {
     const rows = await look()
     if (stopping) return
     show(rows)
     // The first ones follow one another closely, the others once a second.
-    if (posts < FIRST_POSTS || tick % (1_000 / DRAW_MS) === 0) await postNext().catch(() => undefined)
-    await delay(DRAW_MS)
+    if (posts < FIRST_POSTS || tick % (1_000 / LOOK_MS) === 0) await postNext().catch(() => undefined)
+    await delay(LOOK_MS)
   }
 }
 
 /** Posts a few, and returns when every node holds them all. */
 async function runOnce(): Promise<void> {
-  await Promise.all(members.map(({ listening }) => listening))
+  await Promise.all(members.map(untilListening))
   const posted = await Promise.all(Array.from({ length: FIRST_POSTS }, postNext))
-  const deadline = performance.now() + AGREE_WITHIN_MS
+  const deadline = performance.now() + PATIENCE_MS
   for (;;) {
     const [rows, held] = await Promise.all([look(), Promise.all(members.map(({ url }) => idsOf(url)))])
     const lacking = differences(posted, held)
@@ -90,7 +96,7 @@ async function runOnce(): Promise<void> {
     }
     console.log(renderTable(rows).join('\n'))
     if (done) return console.log(`All ${NODES} nodes hold the same ${posted.length} transactions.`)
-    throw new Error([`the nodes do not agree after ${AGREE_WITHIN_MS / 1_000} s`, ...lacking].join('\n  '))
+    throw new Error([`the nodes do not agree after ${PATIENCE_MS / 1_000} s`, ...lacking].join('\n  '))
   }
 }
 
@@ -101,29 +107,6 @@ function postNext(): Promise<string> {
 
 function look(): Promise<Row[]> {
   return Promise.all(members.map(async ({ node, url }) => ({ node, url: `${url}/dag`, summary: await summaryOf(url) })))
-}
-
-/** A table that stays where it is. */
-function redrawTable(): (rows: readonly Row[]) => void {
-  let back = ''
-  return rows => {
-    // A line that wraps would be two lines to go back.
-    const lines = renderTable(rows).map(line => `\x1b[2K${line.slice(0, process.stdout.columns)}\n`)
-    process.stdout.write(back + lines.join(''))
-    back = `\x1b[${lines.length}A`
-  }
-}
-
-/** A line now and then, where something has changed. */
-function printChanges(): (rows: readonly Row[]) => void {
-  let last = { line: '', at: -LINE_MS }
-  return rows => {
-    const line = statusLine(rows)
-    const at = performance.now()
-    if (line === last.line || at - last.at < LINE_MS) return
-    console.log(line)
-    last = { line, at }
-  }
 }
 
 async function stop(exitCode: number): Promise<void> {

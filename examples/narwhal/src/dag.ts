@@ -88,7 +88,7 @@ export class Dag {
     return { outcome: 'added', added }
   }
 
-  /** The transactions of `ids` that are known, and their nearest ancestors up to `most` in all; in causal order. */
+  /** What is known of `ids`, and their nearest ancestors up to `most` in all; in causal order. */
   withAncestors(ids: readonly string[], most: number): Transaction[] {
     const found = new Set<Vertex>()
     const queue = [...ids]

@@ -102,6 +102,27 @@ describe('what a node missed it gets', () => {
   })
 })
 
+test('a transaction crosses the wire in the bytes of the original', async () => {
+  const chunks: Uint8Array[] = []
+  const rust = await createNode({ messages: [], listen: [], transports: [memory()], preset: 'test' })
+  running.push(rust)
+  // A Rust peer speaks nothing of this library's own.
+  await rust.libp2p.unhandle(rust.libp2p.getProtocols().filter(id => id.startsWith('/p2plane/')))
+  await rust.libp2p.handle(TransactionMessage.protocolId, stream => {
+    stream.addEventListener('message', ({ data }) => chunks.push(data.subarray()))
+  })
+  const replica = await start(newAddress())
+  await rust.dial(addressOf.get(replica)!)
+  await until(() => expect(replica.peers).toBe(1))
+  const { id } = replica.post('tx')
+
+  // serde and cbor4ii write TransactionMessage { transaction: { id: "ab", data: "tx", parents: ["p"] }, timestamp } as
+  // a26b7472616e73616374696f6ea3626964626162646461746162747867706172656e74738161706974696d657374616d701a6553f100
+  const transaction = `6b7472616e73616374696f6ea36269647840${hex(id)}6464617461627478${hex('gparents')}80`
+  const message = new RegExp(`^a2${transaction}6974696d657374616d701a[0-9a-f]{8}$`)
+  await until(() => expect(Buffer.concat(chunks).toString('hex')).toMatch(message))
+})
+
 describe('a transaction from a peer', () => {
   test('is answered with what became of it', async () => {
     const fake = await startFake(await start(newAddress()))
@@ -189,6 +210,10 @@ function chain(length: number): Transaction[] {
     )
   }
   return links
+}
+
+function hex(text: string): string {
+  return Buffer.from(text).toString('hex')
 }
 
 function until(assertion: () => void): Promise<void> {

@@ -1,12 +1,5 @@
-import {
-  type BootstrapFailure,
-  createNode,
-  type HandlerContext,
-  type Node,
-  type NodeOptions,
-  P2PError,
-  type Router
-} from 'p2plane'
+import type { BootstrapFailure, HandlerContext, Node, NodeOptions, Router } from 'p2plane'
+import { createNode, P2PError } from 'p2plane'
 import { catchUp, MAX_FETCHED, MAX_TIPS, type Source } from './catch-up.ts'
 import { Dag } from './dag.ts'
 import { FetchMessage, TipsMessage, TransactionMessage } from './messages.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { agrees, renderTable, type Row, statusLine } from './table.ts'
+import { agrees, differences, renderTable, type Row, statusLine } from './table.ts'
 
 const [same, other] = ['ab12cd34'.repeat(8), 'ff00ff00'.repeat(8)]
 
@@ -30,4 +30,24 @@ test('the one line says the same', () => {
   expect(statusLine([row(1, same), row(2, same), row(3, other, 11), row(4, undefined)])).toBe(
     '0 of 4 nodes agree; they hold 12, 12, 11, - transactions'
   )
+})
+
+test('there is no difference where every node holds everything', () => {
+  expect(differences(['a', 'b'], [new Set(['a', 'b']), new Set(['b', 'a'])])).toEqual([])
+})
+
+test('a node that lacks something is told with what it lacks, the first few', () => {
+  const posted = ['a', 'b', 'c', 'd', 'e']
+  expect(differences(posted, [new Set(posted), new Set(['b']), new Set(posted.slice(1))])).toEqual([
+    'node 2 lacks 4 of 5: a, c, d and 1 more',
+    'node 3 lacks 1 of 5: a'
+  ])
+})
+
+test('what nobody posted here counts too where one node has it', () => {
+  expect(differences([], [new Set(['x']), new Set()])).toEqual(['node 2 lacks 1 of 1: x'])
+})
+
+test('a node that does not answer is told as that', () => {
+  expect(differences(['a'], [undefined, new Set(['a'])])).toEqual(['node 1 does not answer'])
 })

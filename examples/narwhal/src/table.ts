@@ -8,6 +8,9 @@ export interface Row {
   readonly summary: Summary | undefined
 }
 
+/** How many ids of a difference are told. */
+const MOST_TOLD = 3
+
 const HEAD = ['node', 'url', 'peers', 'transactions', 'tips', 'digest', 'agrees'] as const
 const NUMBERS: readonly string[] = ['peers', 'transactions', 'tips']
 
@@ -34,6 +37,18 @@ export function statusLine(rows: readonly Row[]): string {
 export function agrees({ summary }: Row, rows: readonly Row[]): boolean {
   const alike = rows.filter(row => row.summary !== undefined && row.summary.digest === summary?.digest)
   return alike.length > rows.length / 2
+}
+
+/** Who lacks what, a line for each node that lacks anything; each is held against what any of them has. */
+export function differences(posted: readonly string[], held: readonly (ReadonlySet<string> | undefined)[]): string[] {
+  const all = new Set([...posted, ...held.flatMap(ids => [...(ids ?? [])])])
+  return held.flatMap((ids, i) => {
+    if (ids === undefined) return [`node ${i + 1} does not answer`]
+    const lacking = [...all].filter(id => !ids.has(id))
+    if (lacking.length === 0) return []
+    const more = lacking.length > MOST_TOLD ? ` and ${lacking.length - MOST_TOLD} more` : ''
+    return [`node ${i + 1} lacks ${lacking.length} of ${all.size}: ${lacking.slice(0, MOST_TOLD).join(', ')}${more}`]
+  })
 }
 
 function cellsOf(row: Row, rows: readonly Row[]): string[] {

@@ -14,6 +14,13 @@ export interface MessageTraits {
    */
   idempotent?: boolean
   /**
+   * The lane that carries it. One lane never waits for another, so what must not wait behind large messages (a vote, a
+   * heartbeat) has one of its own.
+   *
+   * @default 'default'
+   */
+  lane?: string
+  /**
    * The longest request body, in bytes. The caller refuses a longer one before a byte is sent, the receiver stops
    * reading at the first byte too many.
    *
@@ -41,6 +48,8 @@ export interface UnaryMessage<Id extends ProtocolId = ProtocolId, Request = any,
   readonly response: Schema<Response>
   /** Whether it may be handled twice. */
   readonly idempotent: boolean
+  /** The lane that carries it. */
+  readonly lane: string
   /** The longest request body, in bytes. */
   readonly maxRequestBytes: number
   /** The longest response body, in bytes. */
@@ -70,6 +79,9 @@ export interface MessageDefinition<
   response: Response
 }
 
+/** The lane of messages that say nothing else. */
+const DEFAULT_LANE = 'default'
+
 /** rust-libp2p's `request_response::cbor` stops reading a request here. */
 export const DEFAULT_MAX_REQUEST_BYTES: number = 1024 * 1024
 
@@ -97,6 +109,7 @@ export function defineMessage<const Id extends ProtocolId, Request extends $ZodT
 ): UnaryMessage<Id, output<Request>, output<Response>> {
   const {
     idempotent = false,
+    lane = DEFAULT_LANE,
     maxRequestBytes = DEFAULT_MAX_REQUEST_BYTES,
     maxResponseBytes = DEFAULT_MAX_RESPONSE_BYTES
   } = definition
@@ -107,9 +120,17 @@ export function defineMessage<const Id extends ProtocolId, Request extends $ZodT
     request: checkSchema(definition.request, `${protocolId}: request`) as Schema<output<Request>>,
     response: checkSchema(definition.response, `${protocolId}: response`) as Schema<output<Response>>,
     idempotent,
+    lane: checkLane(lane, `${protocolId}: lane`),
     maxRequestBytes: checkByteLimit(maxRequestBytes, `${protocolId}: maxRequestBytes`),
     maxResponseBytes: checkByteLimit(maxResponseBytes, `${protocolId}: maxResponseBytes`)
   })
+}
+
+function checkLane(lane: string, name: string): string {
+  if (typeof lane === 'string' && /^[a-z0-9-]{1,32}$/.test(lane)) return lane
+  throw new TypeError(
+    `${name}: ${JSON.stringify(lane)} is not a name; expected 1 to 32 lower-case letters, digits and hyphens`
+  )
 }
 
 function checkByteLimit(limit: number, name: string): number {

@@ -17,9 +17,12 @@ describe('an address', () => {
     expect(String(parseDialAddr(text, 'bootstrap'))).toBe(dial)
   })
 
-  it.each(['', ':', 'host', ':65536', ':-1', 'host:', 'a b:80', '/ip4', '/nonsense/1'])('is not %j', text => {
-    expect(() => parseListenAddr(text, 'listen')).toThrow(/^listen: .* is not an address; expected /)
-  })
+  it.each(['', ':', 'host', ':65536', ':-1', 'host:', 'a b:80', '/ip4', '/nonsense/1', '/ip4/1.2.3.4/tcp/5/p2p/abc'])(
+    'is not %j',
+    text => {
+      expect(() => parseListenAddr(text, 'listen')).toThrow(/^listen: .* is not an address; expected /)
+    }
+  )
 
   it('names the peer it ends in, where it does', () => {
     expect(peerOfAddr(multiaddr('/ip4/1.2.3.4/tcp/5'))).toBeUndefined()

@@ -52,7 +52,12 @@ function hostAndPort(text: string, anyHost: string): Multiaddr | undefined {
 
 function parseMultiaddr(text: string, option: string): Multiaddr {
   try {
-    if (typeof text === 'string' && text.startsWith('/')) return multiaddr(text)
+    if (typeof text === 'string' && text.startsWith('/')) {
+      const addr = multiaddr(text)
+      // multiaddr takes any text for a peer id.
+      peerOfAddr(addr)
+      return addr
+    }
   } catch (cause) {
     throw invalid(option, text, cause)
   }

@@ -67,7 +67,7 @@ describe('consume', () => {
     const requests = waiting.map(request => request.catch(() => {}))
     while (!refused) {
       await bob.request(alice.peerId, Ping, { nonce: 6 }, { timeoutMs: 50, retries: 0 }).catch(error => {
-        refused = (error as P2PError).reason === 'stream-reset'
+        refused = (error as P2PError).reason === 'queue-full'
       })
     }
     expect((await told).cause).toMatchObject({ code: 'resource-exhausted', reason: 'queue-full' })

@@ -90,6 +90,14 @@ describe('createNode refuses, in one sentence that names the option, the value a
     expect(await refusal(options)).toBe(sentence)
   })
 
+  it('a bootstrap address that cannot be dialled', async () => {
+    for (const addr of ['/ip4/127.0.0.1/udp/8000', '/ip4/127.0.0.1', '/memory/x']) {
+      expect(await refusal({ messages, bootstrap: [addr] })).toBe(
+        `bootstrap: '${addr}' is of a kind no transport here can dial; expected an address such as '/ip4/127.0.0.1/tcp/8000'`
+      )
+    }
+  })
+
   it('an option it does not know, with those it does', async () => {
     expect(await refusal({ messages, listne: [] })).toMatch(
       /^listne: is not an option; expected one of messages, router, listen, /
@@ -151,7 +159,7 @@ describe('createNode', () => {
   })
 
   it('does not stumble over a bootstrap peer that is not there', async () => {
-    await using node = await memoryNode({ messages, router, bootstrap: [`/ip4/127.0.0.1/tcp/1/p2p/${ID}`] })
+    await using node = await memoryNode({ messages, router, bootstrap: [`/memory/nobody/p2p/${ID}`] })
     await using other = await memoryNode({ messages })
     expect(await other.request(node.addresses[0]!, Say, { text: '' })).toBeNull()
   })

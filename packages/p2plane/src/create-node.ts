@@ -14,9 +14,9 @@ import { checkOptions } from './check-options.ts'
 import { DHT_PROTOCOL, recordRules, typedDht } from './dht.ts'
 import { Dialer } from './dialer.ts'
 import { Bootstrap } from './discovery/bootstrap.ts'
-import { Exchanges } from './exchanges.ts'
 import { Inbound } from './inbound.ts'
 import { loadOrCreateKeyFile } from './key-file.ts'
+import { Lanes } from './lanes.ts'
 import { listenFailure } from './listen-failure.ts'
 import { type Node, P2PNode } from './node.ts'
 import {
@@ -76,7 +76,7 @@ async function assemble<M extends Message>(
   const random = Math.random
   const dialer = new Dialer(libp2p)
   const outbound = new Outbound({
-    exchanges: new Exchanges(dialer),
+    lanes: new Lanes(dialer),
     codec,
     defaults: { timeoutMs, retries: DEFAULT_RETRIES },
     random
@@ -104,8 +104,10 @@ async function assemble<M extends Message>(
   libp2p.addEventListener('peer:connect', ({ detail }) => node.safeDispatchEvent('peer:connect', { detail }))
   libp2p.addEventListener('peer:disconnect', ({ detail }) => node.safeDispatchEvent('peer:disconnect', { detail }))
   // Handlers first: a peer that finds this node listening must not be told that it speaks nothing.
+  await inbound.start()
   await serve(inbound, messages, options.router)
   await trackPeers({ libp2p, peers, log: log.newScope('peers') })
+  await checkDialable(libp2p, bootstrapAddrs)
   await rememberBootstrap(libp2p, bootstrapAddrs)
   await libp2p.start()
   bootstrap.start()
@@ -120,6 +122,17 @@ async function serve<M extends Message>(
   if (router === undefined) return
   for (const [protocolId, message] of messages) {
     await inbound.handle(message, (router as Record<ProtocolId, Handler<M>>)[protocolId]!)
+  }
+}
+
+/** An address that no transport here can dial would be tried for ever. */
+async function checkDialable(libp2p: Libp2p, addrs: readonly Multiaddr[]): Promise<void> {
+  for (const addr of addrs) {
+    if (await libp2p.isDialable(addr)) continue
+    throw failure(
+      'invalid-argument',
+      `bootstrap: '${addr}' is of a kind no transport here can dial; expected an address such as '/ip4/127.0.0.1/tcp/8000'`
+    )
   }
 }
 

@@ -3,11 +3,10 @@ import type { KadDHT, KadDHTInit, QueryEvent } from '@libp2p/kad-dht'
 import { peerIdFromString } from '@libp2p/peer-id'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { decodeWith, encodeWith, type RecordType } from '@p2plane/message'
-import { type Codec, failure, P2PError, transportFailure } from '@p2plane/wire'
+import { type Codec, deadlineIn, deadlineSignal, failure, P2PError, transportFailure } from '@p2plane/wire'
 import { CID } from 'multiformats/cid'
 import * as raw from 'multiformats/codecs/raw'
 import { sha256 } from 'multiformats/hashes/sha2'
-import { startDeadline } from './deadline.ts'
 
 /** The DHT of P2PLane nodes. Not IPFS's, whose peers would refuse every record of an application. */
 export const DHT_PROTOCOL: string = '/p2plane/kad/1.0.0'
@@ -103,7 +102,7 @@ export function typedDht({ libp2p, dht, codec, records }: DhtComponents): Dht {
     },
     async *findProviders(key, { signal, timeoutMs = DEFAULT_QUERY_TIMEOUT_MS } = {}) {
       const cid = await toCid(key)
-      const deadline = startDeadline({ timeoutMs, signal })
+      const deadline = deadlineSignal(deadlineIn(timeoutMs, signal))
       const seen = new Set<string>()
       try {
         for await (const event of dht.findProviders(cid, { signal: deadline.signal })) {
@@ -148,7 +147,7 @@ async function query<T>(
   { signal, timeoutMs = DEFAULT_QUERY_TIMEOUT_MS }: DhtOptions = {},
   run: (signal: AbortSignal) => Promise<T>
 ): Promise<T> {
-  const deadline = startDeadline({ timeoutMs, signal })
+  const deadline = deadlineSignal(deadlineIn(timeoutMs, signal))
   try {
     return await run(deadline.signal)
   } catch (error) {

@@ -1,15 +1,21 @@
-import type { Connection, Libp2p, Logger, Stream } from '@libp2p/interface'
+import type { Connection, Libp2p, Logger, PeerId, Stream } from '@libp2p/interface'
 import type { Message, ProtocolId, RequestOf, ResponseOf } from '@p2plane/message'
 import {
   type Codec,
   failure,
+  type FailureReason,
+  type IncomingCall,
+  LANE_PROTOCOL,
+  type LaneResponder,
   MAX_UNARY_INBOUND_STREAMS,
   P2PError,
+  serveLane,
   serveUnary,
   TooManyBytesError,
   transportFailure
 } from '@p2plane/wire'
 import { decodeBody, encodeBody } from './body.ts'
+import { MAX_LANES } from './lanes.ts'
 import type { Handler, HandlerContext } from './router.ts'
 
 /** What `Inbound` is made of. */
@@ -29,17 +35,32 @@ type AnyHandler = (request: unknown, context: HandlerContext) => unknown
 
 /** Who answers a message: a consumer while there is one, else the handler. */
 interface Route {
-  handler: AnyHandler | undefined
-  consumer: AnyHandler | undefined
+  readonly message: Message
+  readonly handler: AnyHandler | undefined
+  readonly consumer: AnyHandler | undefined
 }
 
 /** A request coming in: read, decoded, handled, and its response encoded. Never throws at libp2p. */
 export class Inbound {
   readonly #components: InboundComponents
   readonly #routes = new Map<ProtocolId, Route>()
+  readonly #lanes = new Set<LaneResponder>()
 
   constructor(components: InboundComponents) {
     this.#components = components
+  }
+
+  /** Takes lanes. Without it every request has a stream of its own. */
+  async start(): Promise<void> {
+    await this.#components.libp2p.handle(LANE_PROTOCOL, (stream, connection) => this.#acceptLane(stream, connection), {
+      maxInboundStreams: MAX_LANES,
+      maxOutboundStreams: MAX_LANES
+    })
+  }
+
+  /** Tells every caller that no further call is taken, so that none of them sends one that is lost. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#lanes].map(lane => lane.goAway()))
   }
 
   /** Sets or replaces the handler of a message. Resolves once peers are told that it is spoken here. */
@@ -57,7 +78,7 @@ export class Inbound {
   async #route(message: Message, change: Partial<Route>): Promise<void> {
     const { protocolId } = message
     const before = this.#routes.get(protocolId)
-    const route = { handler: undefined, consumer: undefined, ...before, ...change }
+    const route = { message, handler: undefined, consumer: undefined, ...before, ...change }
     const answered = route.handler !== undefined || route.consumer !== undefined
     if (answered) this.#routes.set(protocolId, route)
     else this.#routes.delete(protocolId)
@@ -80,30 +101,46 @@ export class Inbound {
         maxRequestBytes: message.maxRequestBytes,
         readTimeoutMs,
         handleTimeoutMs,
-        respond: (body, signal) => this.#respond(message, body, { peer: connection.remotePeer, connection, signal })
+        respond: (body, call) => this.#respond(message, body, new CallContext(connection, call))
       })
     } catch (error) {
-      this.#report(inboundFailure(error, message.protocolId, connection.remotePeer.toString()))
+      this.#report(error, message.protocolId, connection.remotePeer)
     }
   }
 
-  async #respond(message: Message, body: Uint8Array, context: HandlerContext): Promise<Uint8Array | undefined> {
-    const { codec } = this.#components
-    const about = { peer: context.peer.toString(), protocolId: message.protocolId }
-    let request: unknown
+  async #acceptLane(stream: Stream, connection: Connection): Promise<void> {
+    const lane = serveLane(stream, {
+      maxRequestBytes: protocolId => this.#routes.get(protocolId)?.message.maxRequestBytes,
+      respond: (protocolId, body, call) => this.#respondTo(protocolId, body, new CallContext(connection, call)),
+      tell: toldToCaller,
+      onFailure: (protocolId, error) => this.#report(error, protocolId, connection.remotePeer),
+      handleTimeoutMs: this.#components.handleTimeoutMs
+    })
+    this.#lanes.add(lane)
     try {
-      request = decodeBody(codec, message.request, body, 'request')
-    } catch (cause) {
-      const text = `${about.protocolId} from ${about.peer}: ${(cause as Error).message}`
-      this.#report(failure('invalid-request', text, { ...about, origin: 'remote', cause }))
-      // As rust-libp2p does with what it cannot read: closed without an answer.
-      return undefined
+      await lane.ended
+    } catch (error) {
+      this.#components.log('lane from %p ended - %e', connection.remotePeer, error)
+    } finally {
+      this.#lanes.delete(lane)
     }
+  }
+
+  async #respondTo(protocolId: ProtocolId, body: Uint8Array, context: HandlerContext): Promise<Uint8Array> {
+    const route = this.#routes.get(protocolId)
+    // It had a handler when the request began, and lost it while the rest arrived.
+    if (route === undefined) throw failure('unsupported-protocol', 'the peer does not speak this message any more')
+    return await this.#respond(route.message, body, context)
+  }
+
+  async #respond(message: Message, body: Uint8Array, context: HandlerContext): Promise<Uint8Array> {
+    const { codec } = this.#components
+    const request = decodeRequest(codec, message, body, context)
     const response = await this.#handle(message, request, context)
-    const bytes = encodeResponse(codec, message, response, about)
+    const bytes = encodeResponse(codec, message, response)
     if (bytes.byteLength <= message.maxResponseBytes) return bytes
-    const text = `${about.protocolId}: the response has ${bytes.byteLength} bytes; maxResponseBytes is ${message.maxResponseBytes}`
-    throw failure('response-too-large', text, about)
+    const text = `the response has ${bytes.byteLength} bytes; maxResponseBytes is ${message.maxResponseBytes}`
+    throw failure('response-too-large', `${message.protocolId}: ${text}`)
   }
 
   async #handle<M extends Message>(message: M, request: RequestOf<M>, context: HandlerContext): Promise<ResponseOf<M>> {
@@ -113,42 +150,89 @@ export class Inbound {
       if (answer === undefined) throw failure('unsupported-protocol', `${message.protocolId} has no handler any more`)
       return (await answer(request, context)) as ResponseOf<M>
     } catch (cause) {
-      const peer = context.peer.toString()
-      const { protocolId } = message
-      throw failure('handler-failed', `${protocolId} from ${peer}: the handler failed`, { peer, protocolId, cause })
+      // An application's own P2PError is made to be shown; the library's, of a call that the handler made, is not.
+      if (P2PError.is(cause) && cause.reason === undefined) throw cause
+      throw failure('handler-failed', `${message.protocolId}: the handler failed`, { cause })
     }
   }
 
-  #report(error: P2PError): void {
+  #report(thrown: unknown, protocolId: ProtocolId, peer: PeerId): void {
+    const error = inboundFailure(thrown, protocolId, peer.toString())
     this.#components.log.error('%s - %e', error.message, error)
     this.#components.onFailure(error)
   }
 }
 
-function encodeResponse<M extends Message>(
+/** What a handler is told, made so that a signal costs nothing unless somebody looks at it. */
+class CallContext implements HandlerContext {
+  readonly connection: Connection
+  readonly #call: IncomingCall
+
+  constructor(connection: Connection, call: IncomingCall) {
+    this.connection = connection
+    this.#call = call
+  }
+
+  get peer(): PeerId {
+    return this.connection.remotePeer
+  }
+
+  get signal(): AbortSignal {
+    return this.#call.signal
+  }
+}
+
+function decodeRequest<M extends Message>(
   codec: Codec,
   message: M,
-  response: ResponseOf<M>,
-  about: { peer: string; protocolId: ProtocolId }
-): Uint8Array {
+  body: Uint8Array,
+  { peer }: HandlerContext
+): RequestOf<M> {
+  try {
+    return decodeBody(codec, message.request, body, 'request')
+  } catch (cause) {
+    const text = `${message.protocolId} from ${peer}: ${(cause as Error).message}`
+    throw failure('invalid-request', text, { origin: 'remote', cause })
+  }
+}
+
+function encodeResponse<M extends Message>(codec: Codec, message: M, response: ResponseOf<M>): Uint8Array {
   try {
     return encodeBody(codec, message.response, response, 'response')
   } catch (cause) {
-    throw failure('invalid-response', `${about.protocolId}: ${(cause as Error).message}`, { ...about, cause })
+    throw failure('invalid-response', `${message.protocolId}: ${(cause as Error).message}`, { cause })
   }
+}
+
+/** Reasons that tell the caller of its own request. All others tell of what happens in here. */
+const CALLERS_BUSINESS: ReadonlySet<FailureReason | undefined> = new Set<FailureReason | undefined>([
+  undefined,
+  'invalid-request',
+  'response-too-large',
+  'unsupported-protocol'
+])
+
+function toldToCaller(error: unknown): P2PError {
+  if (P2PError.is(error) && CALLERS_BUSINESS.has(error.reason)) return error
+  if (P2PError.is(error) && P2PError.is(error.cause) && error.cause.reason === 'queue-full') return error.cause
+  return failure('handler-failed', 'the handler failed')
 }
 
 /** The same errors mean other things to whoever answers than to whoever asks. */
 function inboundFailure(error: unknown, protocolId: ProtocolId, peer: string): P2PError {
   const who = `${protocolId} from ${peer}`
   const init = { origin: 'remote', peer, protocolId, cause: error } as const
+  if (P2PError.is(error)) {
+    const { code, reason, origin, message, cause } = error
+    return new P2PError(message, { code, reason, origin, peer, protocolId, cause })
+  }
   if (error instanceof TooManyBytesError) {
     return failure('request-too-large', `${who}: the request has ${error.message}`, init)
   }
   const name = error instanceof Error ? error.name : ''
-  if (name === 'StreamResetError') return failure('cancelled', `${who}: the caller gave the request up`, init)
+  if (name === 'StreamResetError' || name === 'AbortError') {
+    return failure('cancelled', `${who}: the caller gave the request up`, init)
+  }
   if (name === 'TimeoutError') return failure('timeout', `${who}: ${(error as Error).message}`, init)
-  return transportFailure(error, { signal: NEVER, sent: false, peer, protocolId })
+  return transportFailure(error, { sent: false, peer, protocolId })
 }
-
-const NEVER = new AbortController().signal

@@ -56,6 +56,8 @@ export { P2PError } from '@p2plane/wire'
 export type { ErrorCode, ErrorOrigin, FailureReason, P2PErrorInit } from '@p2plane/wire'
 
 // Peers.
+export type { PeerId } from '@libp2p/interface'
+export type { Multiaddr } from '@multiformats/multiaddr'
 export { memoryPeerManager } from './peers/memory-peer-manager.ts'
 export type { MemoryPeerManagerInit } from './peers/memory-peer-manager.ts'
 export { datastorePeerManager } from './peers/datastore-peer-manager.ts'

@@ -1,5 +1,6 @@
 import { memory } from '@libp2p/memory'
 import { defineMessage, type Message } from '@p2plane/message'
+import { LANE_PROTOCOL } from '@p2plane/wire'
 import * as z from 'zod'
 import { createNode } from './create-node.ts'
 import type { Node } from './node.ts'
@@ -41,10 +42,22 @@ export function memoryNode<M extends Message>(options: NodeOptions<M>): Promise<
   })
 }
 
+/** How calls are carried: over lanes, or over a stream each, as to a peer that has none. */
+export type Path = 'lane' | 'unary'
+
+/** Makes a node one that does not speak lanes, as a peer of another library. */
+export async function withoutLanes<N extends Pick<Node<never>, 'libp2p'>>(node: N): Promise<N> {
+  await node.libp2p.unhandle(LANE_PROTOCOL)
+  return node
+}
+
 /** A node that answers, and one that knows where it is. */
-export async function pair(): Promise<AsyncDisposable & Record<'alice' | 'bob', Node<typeof Ping | typeof Say>>> {
+export async function pair(
+  path: Path = 'lane'
+): Promise<AsyncDisposable & Record<'alice' | 'bob', Node<typeof Ping | typeof Say>>> {
   const alice = await memoryNode({ messages, router })
   const bob = await memoryNode({ messages, bootstrap: alice.addresses.map(String) })
+  if (path === 'unary') await Promise.all([withoutLanes(alice), withoutLanes(bob)])
   return {
     alice,
     bob,

@@ -1,11 +1,10 @@
 import type { Libp2p, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Message, ProtocolId, RequestOf, ResponseOf } from '@p2plane/message'
-import { failure, P2PError } from '@p2plane/wire'
+import { deadlineIn, deadlineSignal, failure, P2PError } from '@p2plane/wire'
 import { TypedEventEmitter, type TypedEventTarget } from 'main-event'
 import { parseTarget, type PeerTarget } from './addresses.ts'
 import { type ConsumeOptions, Consumer, DEFAULT_CONSUME_CAPACITY, type Incoming } from './consumer.ts'
-import { startDeadline } from './deadline.ts'
 import type { Dht } from './dht.ts'
 import type { Dialer } from './dialer.ts'
 import type { Bootstrap } from './discovery/bootstrap.ts'
@@ -172,7 +171,7 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
     peer: PeerTarget,
     { signal, timeoutMs = DEFAULT_TIMEOUT_MS }: Pick<RequestOptions, 'signal' | 'timeoutMs'> = {}
   ): Promise<PeerId> {
-    const deadline = startDeadline({ timeoutMs, signal })
+    const deadline = deadlineSignal(deadlineIn(timeoutMs, signal))
     try {
       return (await this.#components.dialer.connect(parseTarget(peer), deadline.signal)).remotePeer
     } finally {
@@ -190,10 +189,11 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
   }
 
   async #stop(): Promise<void> {
-    const { outbound, bootstrap, libp2p, peers } = this.#components
+    const { outbound, inbound, bootstrap, libp2p, peers } = this.#components
     outbound.stop()
     for (const consumer of this.#consumers.values()) void consumer.return()
     await bootstrap.stop()
+    await inbound.stop()
     await libp2p.stop()
     await peers.stop?.()
   }

@@ -1,16 +1,16 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Message, RequestOf, ResponseOf } from '@p2plane/message'
-import { type Codec, failure, P2PError } from '@p2plane/wire'
+import { type Codec, type Deadline, deadlineIn, failure, type P2PError, transportFailure } from '@p2plane/wire'
 import { decodeBody, encodeBody } from './body.ts'
-import { type Deadline, sleep, startDeadline } from './deadline.ts'
-import type { Exchanges } from './exchanges.ts'
+import type { Lanes } from './lanes.ts'
 import type { RequestOptions } from './options.ts'
 import { backoffMs, RETRY_BACKOFF, shouldRetry } from './policy.ts'
+import { sleep } from './sleep.ts'
 
 /** What `Outbound` is made of. */
 export interface OutboundComponents {
-  exchanges: Exchanges
+  lanes: Lanes
   codec: Codec
   /** For calls that say nothing else. */
   defaults: Required<Pick<RequestOptions, 'timeoutMs' | 'retries'>>
@@ -21,8 +21,7 @@ export interface OutboundComponents {
 /** A request on its way out: encoded once, carried, tried again where that is safe, and its response decoded. */
 export class Outbound {
   readonly #components: OutboundComponents
-  readonly #underWay = new Set<Deadline>()
-  #stopped: P2PError | undefined
+  readonly #stopping = new AbortController()
 
   constructor(components: OutboundComponents) {
     this.#components = components
@@ -45,46 +44,50 @@ export class Outbound {
     target: PeerId | Multiaddr,
     message: M,
     body: Uint8Array,
-    { signal, timeoutMs, retries }: RequestOptions
+    { signal, timeoutMs, retries = this.#components.defaults.retries }: RequestOptions
   ): Promise<ResponseOf<M>> {
-    const deadline = startDeadline({ timeoutMs: timeoutMs ?? this.#components.defaults.timeoutMs, signal })
-    this.#underWay.add(deadline)
-    if (this.#stopped !== undefined) deadline.abort(this.#stopped)
-    try {
-      return await this.#attempt(target, message, body, retries ?? this.#components.defaults.retries, deadline.signal)
-    } finally {
-      deadline.clear()
-      this.#underWay.delete(deadline)
+    const deadline = deadlineIn(timeoutMs ?? this.#components.defaults.timeoutMs, signal)
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await this.#attempt(target, message, body, deadline)
+      } catch (thrown) {
+        const error = this.#explain(thrown)
+        if (!shouldRetry({ error, attempts, retries, idempotent: message.idempotent })) throw error
+        const waitMs = backoffMs(RETRY_BACKOFF, attempts, this.#components.random())
+        // The failure says more than the deadline that would run out while waiting to try again.
+        if (performance.now() + waitMs >= deadline.deadlineMs) throw error
+        await sleep(waitMs, signal)
+        if (signal?.aborted === true) throw error
+      }
     }
   }
 
   /** Fails every call that is under way, and every later one. */
   stop(): void {
-    this.#stopped = failure('node-stopped', 'the node is stopped')
-    for (const deadline of this.#underWay) deadline.abort(this.#stopped)
+    const reason = failure('node-stopped', 'the node is stopped')
+    this.#stopping.abort(reason)
+    this.#components.lanes.close(reason)
   }
 
   async #attempt<M extends Message>(
     target: PeerId | Multiaddr,
     message: M,
     body: Uint8Array,
-    retries: number,
-    signal: AbortSignal
+    deadline: Deadline
   ): Promise<ResponseOf<M>> {
-    for (let attempts = 1; ; attempts++) {
-      try {
-        const { exchange, peer } = await this.#components.exchanges.open(target, signal)
-        const { protocolId, maxResponseBytes } = message
-        const response = await exchange.request(protocolId, body, { signal, maxResponseBytes })
-        return this.#decode(message, response, peer)
-      } catch (error) {
-        if (!P2PError.is(error)) throw error
-        if (!shouldRetry({ error, attempts, retries, idempotent: message.idempotent })) throw error
-        await sleep(backoffMs(RETRY_BACKOFF, attempts, this.#components.random()), signal)
-        // The failure says more than the deadline that ran out while waiting to try again.
-        if (signal.aborted) throw error
-      }
-    }
+    this.#stopping.signal.throwIfAborted()
+    const { lanes } = this.#components
+    const { exchange, peer } = lanes.find(target, message) ?? (await lanes.open(target, message, deadline))
+    const { deadlineMs, timeoutMs, signal } = deadline
+    const { maxResponseBytes } = message
+    const options = { deadlineMs, timeoutMs, signal, maxResponseBytes }
+    return this.#decode(message, await exchange.request(message.protocolId, body, options), peer)
+  }
+
+  /** Whatever a call failed with while the node stopped, that it stopped is why. */
+  #explain(error: unknown): P2PError {
+    const { signal } = this.#stopping
+    return transportFailure(signal.aborted ? signal.reason : error, { sent: true })
   }
 
   #encode<M extends Message>({ protocolId, request: schema }: M, request: RequestOf<M>): Uint8Array {

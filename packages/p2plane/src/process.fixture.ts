@@ -10,10 +10,10 @@ export interface NodeProcess extends AsyncDisposable {
 }
 
 /** Runs one of the `*.fixture.ts` programs beside this file, and resolves once it has printed a line. */
-export async function nodeProcess(program: string): Promise<NodeProcess> {
+export async function nodeProcess(program: string, ...args: string[]): Promise<NodeProcess> {
   const child = spawn(
     process.execPath,
-    ['--expose-gc', '--conditions=@p2plane/source', `${import.meta.dirname}/${program}`],
+    ['--expose-gc', '--conditions=@p2plane/source', `${import.meta.dirname}/${program}`, ...args],
     {
       stdio: ['ignore', 'pipe', 'inherit']
     }

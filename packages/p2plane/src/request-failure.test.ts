@@ -6,7 +6,18 @@ import { type P2PError, P2PError as Failure } from '@p2plane/wire'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createNode } from './create-node.ts'
-import { memoryNode, messages, nextEvent, pair, Ping, router, Say, until } from './node.fixture.ts'
+import {
+  memoryNode,
+  messages,
+  nextEvent,
+  pair,
+  type Path,
+  Ping,
+  router,
+  Say,
+  until,
+  withoutLanes
+} from './node.fixture.ts'
 import { nodeProcess } from './process.fixture.ts'
 
 const NOBODY = '12D3KooWDpJ7As7BWAwRMfu1VU2WCqNjvq387JEYKDBj4kx6nXTN'
@@ -82,19 +93,15 @@ describe('a request that fails says why', () => {
     expect(error.message).toBe('/hello/ping/1.0.0: request.nonce: Invalid input: expected number, received string')
   })
 
-  it('invalid request, by a caller with another schema: closed without an answer, told here', async () => {
-    const Other = defineMessage({ ...Ping, request: z.object({ nonce: z.string() }), response: z.any() })
-    await using alice = await memoryNode({ messages, router })
-    await using bob = await memoryNode({ messages: [Other] })
-    const told = nextEvent<P2PError>(alice, 'inbound:failure')
-    const error = await failureOf(bob.request(alice.addresses[0]!, Other, { nonce: 'text' }))
-    expect(error).toMatchObject({ code: 'internal', reason: 'no-response', sent: true, origin: 'remote' })
-    expect(await told).toMatchObject({
-      code: 'invalid-argument',
-      reason: 'invalid-request',
-      peer: bob.peerId.toString()
+  it('handler throws a P2PError of its own: made to be shown, and shown', async () => {
+    await using nodes = await pair()
+    const { alice, bob } = nodes
+    await alice.handle(Ping, () => {
+      throw new Failure('the account is frozen', { code: 'failed-precondition' })
     })
-    expect((await told).message).toContain('request.nonce: Invalid input: expected number, received string')
+    const error = await failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }))
+    expect(error).toMatchObject({ code: 'failed-precondition', reason: undefined, origin: 'remote', sent: true })
+    expect(error.message).toContain('the account is frozen')
   })
 
   it('invalid response: not what the message says', async () => {
@@ -107,74 +114,6 @@ describe('a request that fails says why', () => {
     const error = await failureOf(bob.request(alice.addresses[0]!, Ping, { nonce: 1 }))
     expect(error).toMatchObject({ code: 'internal', reason: 'invalid-response', sent: true, origin: 'remote' })
     expect(error.message).toContain('response.nonce: Invalid input: expected number, received string')
-  })
-
-  it('a handler that answers what the message does not allow: told where the handler is', async () => {
-    await using nodes = await pair()
-    const { alice, bob } = nodes
-    await alice.handle(Ping, () => ({ nonce: 'one' }) as never)
-    const told = nextEvent<P2PError>(alice, 'inbound:failure')
-    const error = await failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }))
-    expect(error).toMatchObject({ code: 'internal', reason: 'stream-reset' })
-    expect(await told).toMatchObject({ reason: 'invalid-response' })
-  })
-
-  it.each([
-    ['throws', () => Promise.reject(new Error('the password is swordfish'))],
-    [
-      'throws at once',
-      () => {
-        throw new Error('the password is swordfish')
-      }
-    ],
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what a handler written in JavaScript may do
-    ['throws what is no error', () => Promise.reject('swordfish')]
-  ])('handler %s: given up, and not a word of it leaves', async (_name, handle) => {
-    await using nodes = await pair()
-    const { alice, bob } = nodes
-    await alice.handle(Ping, handle)
-    const told = nextEvent<P2PError>(alice, 'inbound:failure')
-    const error = await failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }))
-    expect(error).toMatchObject({ code: 'internal', reason: 'stream-reset', sent: true, origin: 'remote' })
-    for (let at: unknown = error; at instanceof Error; at = at.cause) {
-      expect(`${at.message} ${at.stack} ${JSON.stringify(at)}`).not.toContain('swordfish')
-    }
-    expect((await told).reason).toBe('handler-failed')
-    expect(String((await told).cause)).toContain('swordfish')
-  })
-
-  it('deadline: the time is up, and the handler is told', async () => {
-    await using nodes = await pair()
-    const { alice, bob } = nodes
-    const { promise, resolve } = Promise.withResolvers<AbortSignal>()
-    await alice.handle(Ping, (_request, { signal }) => {
-      resolve(signal)
-      return new Promise(() => {})
-    })
-    await bob.dial(alice.peerId)
-    const error = await failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }, { timeoutMs: 50 }))
-    expect(error).toMatchObject({ code: 'deadline-exceeded', reason: 'timeout', sent: true, origin: 'local' })
-    expect(error.message).toContain('no answer within 50 ms')
-    const signal = await promise
-    await until(() => signal.aborted)
-  })
-
-  it('cancelled: the signal of the caller fires, and that of the handler', async () => {
-    await using nodes = await pair()
-    const { alice, bob } = nodes
-    const { promise, resolve } = Promise.withResolvers<AbortSignal>()
-    await alice.handle(Ping, (_request, { signal }) => {
-      resolve(signal)
-      return new Promise(() => {})
-    })
-    const controller = new AbortController()
-    const told = nextEvent<P2PError>(alice, 'inbound:failure')
-    const failing = failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }, { signal: controller.signal }))
-    const signal = await promise
-    controller.abort()
-    expect(await failing).toMatchObject({ code: 'cancelled', reason: 'cancelled', sent: true })
-    await until(() => signal.aborted)
-    expect(await told).toMatchObject({ code: 'cancelled', origin: 'remote' })
   })
 
   it('cancelled before: nothing is dialled', async () => {
@@ -199,12 +138,117 @@ describe('a request that fails says why', () => {
     })
     expect(error.message).toBe('/hello/say/1.0.0: the request has 2009 bytes; maxRequestBytes is 1024')
   })
+})
+
+/** What a lane tells of a failure, and what is left of it where every request is a stream of its own. */
+const TOLD = {
+  lane: {
+    invalidRequest: { code: 'invalid-argument', reason: 'invalid-request' },
+    handlerFailed: { code: 'internal', reason: 'handler-failed' },
+    responseTooLarge: { code: 'resource-exhausted', reason: 'response-too-large' }
+  },
+  unary: {
+    invalidRequest: { code: 'internal', reason: 'no-response' },
+    handlerFailed: { code: 'internal', reason: 'stream-reset' },
+    responseTooLarge: { code: 'internal', reason: 'stream-reset' }
+  }
+}
+
+describe.each<Path>(['lane', 'unary'])('a request that fails over there, by %s', path => {
+  it('invalid request, by a caller with another schema: told here, with the place', async () => {
+    const Other = defineMessage({ ...Ping, request: z.object({ nonce: z.string() }), response: z.any() })
+    await using alice = await memoryNode({ messages, router })
+    await using bob = await memoryNode({ messages: [Other] })
+    if (path === 'unary') await withoutLanes(alice)
+    const told = nextEvent<P2PError>(alice, 'inbound:failure')
+    const error = await failureOf(bob.request(alice.addresses[0]!, Other, { nonce: 'text' }))
+    expect(error).toMatchObject({ ...TOLD[path].invalidRequest, sent: true, origin: 'remote' })
+    expect(await told).toMatchObject({
+      code: 'invalid-argument',
+      reason: 'invalid-request',
+      peer: bob.peerId.toString()
+    })
+    expect((await told).message).toContain('request.nonce: Invalid input: expected number, received string')
+  })
+
+  it('a handler that answers what the message does not allow: told where the handler is', async () => {
+    await using nodes = await pair(path)
+    const { alice, bob } = nodes
+    await alice.handle(Ping, () => ({ nonce: 'one' }) as never)
+    const told = nextEvent<P2PError>(alice, 'inbound:failure')
+    const error = await failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }))
+    expect(error).toMatchObject(TOLD[path].handlerFailed)
+    expect(await told).toMatchObject({ reason: 'invalid-response' })
+  })
+
+  it.each([
+    ['throws', () => Promise.reject(new Error('the password is swordfish'))],
+    [
+      'throws at once',
+      () => {
+        throw new Error('the password is swordfish')
+      }
+    ],
+    [
+      'throws what another peer told it',
+      () => Promise.reject(new Failure('swordfish', { code: 'unavailable', reason: 'dial-failure' }))
+    ],
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what a handler written in JavaScript may do
+    ['throws what is no error', () => Promise.reject('swordfish')]
+  ])('handler %s: given up, and not a word of it leaves', async (_name, handle) => {
+    await using nodes = await pair(path)
+    const { alice, bob } = nodes
+    await alice.handle(Ping, handle)
+    const told = nextEvent<P2PError>(alice, 'inbound:failure')
+    const error = await failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }))
+    expect(error).toMatchObject({ ...TOLD[path].handlerFailed, sent: true, origin: 'remote' })
+    for (let at: unknown = error; at instanceof Error; at = at.cause) {
+      expect(`${at.message} ${at.stack} ${JSON.stringify(at)}`).not.toContain('swordfish')
+    }
+    expect((await told).reason).toBe('handler-failed')
+    expect(String((await told).cause)).toContain('swordfish')
+  })
+
+  it('deadline: the time is up, and the handler is told', async () => {
+    await using nodes = await pair(path)
+    const { alice, bob } = nodes
+    const { promise, resolve } = Promise.withResolvers<AbortSignal>()
+    await alice.handle(Ping, (_request, { signal }) => {
+      resolve(signal)
+      return new Promise(() => {})
+    })
+    await bob.dial(alice.peerId)
+    const error = await failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }, { timeoutMs: 50 }))
+    expect(error).toMatchObject({ code: 'deadline-exceeded', reason: 'timeout', sent: true, origin: 'local' })
+    expect(error.message).toContain('no answer within 50 ms')
+    const signal = await promise
+    await until(() => signal.aborted)
+  })
+
+  it('cancelled: the signal of the caller fires, and that of the handler', async () => {
+    await using nodes = await pair(path)
+    const { alice, bob } = nodes
+    const { promise, resolve } = Promise.withResolvers<AbortSignal>()
+    await alice.handle(Ping, (_request, { signal }) => {
+      resolve(signal)
+      return new Promise(() => {})
+    })
+    const controller = new AbortController()
+    const told = nextEvent<P2PError>(alice, 'inbound:failure')
+    const failing = failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }, { signal: controller.signal }))
+    const signal = await promise
+    controller.abort()
+    expect(await failing).toMatchObject({ code: 'cancelled', reason: 'cancelled', sent: true })
+    await until(() => signal.aborted)
+    expect(await told).toMatchObject({ code: 'cancelled', origin: 'remote' })
+  })
 
   it('too large a response: refused where it is made, and where it arrives', async () => {
     const Long = defineMessage({ ...Say, response: z.string(), maxResponseBytes: 1024 * 1024 })
     const Short = defineMessage({ ...Say, response: z.string() })
     await using alice = await memoryNode({ messages: [Long], router: { [Long.protocolId]: () => 'y'.repeat(4_000) } })
     await using bob = await memoryNode({ messages: [Short], router: { [Short.protocolId]: () => 'y'.repeat(4_000) } })
+    if (path === 'unary') await Promise.all([withoutLanes(alice), withoutLanes(bob)])
     await bob.dial(alice.addresses[0]!)
     expect(await failureOf(bob.request(alice.peerId, Short, { text: '' }))).toMatchObject({
       code: 'resource-exhausted',
@@ -212,12 +256,12 @@ describe('a request that fails says why', () => {
       origin: 'remote'
     })
     const told = nextEvent<P2PError>(bob, 'inbound:failure')
-    expect(await failureOf(alice.request(bob.peerId, Long, { text: '' }))).toMatchObject({ reason: 'stream-reset' })
+    expect(await failureOf(alice.request(bob.peerId, Long, { text: '' }))).toMatchObject(TOLD[path].responseTooLarge)
     expect(await told).toMatchObject({ reason: 'response-too-large' })
   })
 
   it('peer killed: every request under way fails at once', async () => {
-    await using peer = await nodeProcess('hanging.fixture.ts')
+    await using peer = await nodeProcess('hanging.fixture.ts', path)
     const address = peer.lines()[0]!
     await using node = await createNode({ messages })
     await node.dial(address)

@@ -22,6 +22,10 @@ export interface ByteStream {
   read(): Promise<Uint8ArrayList | undefined>
   /** Writes, and resolves once more may be written. The bytes must not change afterwards. */
   write(bytes: Uint8Array | Uint8ArrayList): Promise<void>
+  /** Writes, and says whether more may be written at once; where not, `writable` says when. Throws where the stream failed. */
+  tryWrite(bytes: Uint8Array | Uint8ArrayList): boolean
+  /** Resolves once more may be written. Rejects where the stream fails first. */
+  writable(): Promise<void>
   /** Says that nothing more will be written. */
   closeWrite(): Promise<void>
   /** Ends the stream both ways at once; the peer sees a reset. Does nothing on one that has ended. */
@@ -70,7 +74,7 @@ class EventedByteStream implements ByteStream {
   #peerFinished: boolean
   #finished = false
   #wakeReader: (() => void) | undefined
-  #wakeWriter: (() => void) | undefined
+  #waitingWriters: (() => void)[] = []
 
   constructor(stream: Stream, highWaterBytes: number) {
     this.#stream = stream
@@ -85,7 +89,7 @@ class EventedByteStream implements ByteStream {
       this.#peerFinished = true
       this.#wakeReader?.()
     })
-    stream.addEventListener('drain', () => this.#wakeWriter?.())
+    stream.addEventListener('drain', () => this.#wakeWriters())
     stream.addEventListener('close', event => this.#onClose(event.error))
     if (stream.status !== 'open') this.#fail(new StreamCutError(`the stream is already ${stream.status}`))
   }
@@ -105,11 +109,18 @@ class EventedByteStream implements ByteStream {
   }
 
   async write(bytes: Uint8Array | Uint8ArrayList): Promise<void> {
+    if (!this.tryWrite(bytes)) await this.writable()
+  }
+
+  tryWrite(bytes: Uint8Array | Uint8ArrayList): boolean {
     this.signal.throwIfAborted()
-    if (this.#stream.send(bytes)) return
+    return this.#stream.send(bytes)
+  }
+
+  async writable(): Promise<void> {
     // Not onDrain(): after its first use on a stream it resolves at once.
     while (this.#stream.writableNeedsDrain && !this.signal.aborted) {
-      await new Promise<void>(resolve => (this.#wakeWriter = resolve))
+      await new Promise<void>(resolve => this.#waitingWriters.push(resolve))
     }
     this.signal.throwIfAborted()
   }
@@ -151,6 +162,12 @@ class EventedByteStream implements ByteStream {
   #fail(error: Error): void {
     this.#failed.abort(error)
     this.#wakeReader?.()
-    this.#wakeWriter?.()
+    this.#wakeWriters()
+  }
+
+  #wakeWriters(): void {
+    const waiting = this.#waitingWriters
+    this.#waitingWriters = []
+    for (const wake of waiting) wake()
   }
 }

@@ -10,7 +10,6 @@ import { checkUtf8 } from './utf8.ts'
 const MAJOR = { unsigned: 0, negative: 1, bytes: 2, text: 3, array: 4, map: 5, tag: 6, simple: 7 } as const
 const INDEFINITE = 31
 const BREAK = 0xff
-const BYTE_ORDER_MARK = 0xef
 const NOTHING = new Uint8Array(0)
 
 /** One open array or map. */
@@ -38,8 +37,9 @@ export class CborGuard {
   }
 
   /**
-   * Checks `bytes`, and says whether they are plain: nothing of indefinite length, no integer that a JavaScript number
-   * may not hold exactly, no text that begins with a byte order mark. Those are what cbor-x misreads.
+   * Checks `bytes`, and says whether they are plain: nothing of indefinite length, no string whose length takes 8 bytes,
+   * no integer that a JavaScript number may not hold exactly, no text that begins with a byte order mark. Those are what
+   * cbor-x misreads.
    *
    * @throws CborError where they are not exactly one acceptable item
    */
@@ -92,9 +92,9 @@ export class CborGuard {
         return this.#integer(major, info)
       case MAJOR.bytes:
         if (info === INDEFINITE) throw new CborError('a byte string of indefinite length')
-        return this.#skip(this.#argument(info))
+        return this.#skip(this.#length(info))
       case MAJOR.text:
-        return info === INDEFINITE ? this.#splitText() : this.#text(this.#argument(info))
+        return info === INDEFINITE ? this.#splitText() : this.#text(this.#length(info))
       case MAJOR.array:
       case MAJOR.map:
         return this.#open(major === MAJOR.map, info === INDEFINITE ? -1 : this.#argument(info))
@@ -110,7 +110,7 @@ export class CborGuard {
       throw new CborError('a map key that is not a text of known length')
     }
     if (frame.seen > this.#limits.maxMapEntries * 2) throw tooMuch('maxMapEntries', this.#limits)
-    const length = this.#argument(info)
+    const length = this.#length(info)
     this.#text(length)
     frame.keys.add(this.#bytes, this.#at - length, this.#at)
   }
@@ -123,6 +123,12 @@ export class CborGuard {
     let value = 0
     for (let i = 0; i < width; i++) value = value * 256 + this.#bytes[this.#at++]!
     return value
+  }
+
+  /** Of a string. */
+  #length(info: number): number {
+    if (info === 27) this.#plain = false
+    return this.#argument(info)
   }
 
   #integer(major: number, info: number): void {
@@ -140,7 +146,7 @@ export class CborGuard {
     const start = this.#at
     this.#skip(length)
     checkUtf8(this.#bytes, start, this.#at)
-    if (length > 0 && this.#bytes[start] === BYTE_ORDER_MARK) this.#plain = false
+    if (length > 2 && beginsWithMark(this.#bytes, start)) this.#plain = false
   }
 
   /** RFC 8949, section 3.2.3: the pieces are texts of known length, each valid UTF-8 of its own. */
@@ -178,4 +184,9 @@ export class CborGuard {
     if (info < 25) throw new CborError('a simple value other than false, true, null and undefined')
     this.#skip(1 << (info - 24))
   }
+}
+
+/** A byte order mark, which TextDecoder drops unless told. */
+function beginsWithMark(bytes: Uint8Array, at: number): boolean {
+  return bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf
 }

@@ -3,8 +3,8 @@ const BREAK = 0xff
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
 
 /**
- * The value of bytes that have passed the guard, so nothing is checked again. Reads what cbor-x misreads: items of
- * indefinite length, integers of 64 bits, texts that begin with a byte order mark. Byte strings are views.
+ * The value of bytes that have passed the guard, so nothing is checked again. Reads what cbor-x misreads, which the guard
+ * calls not plain. Byte strings are views.
  */
 export function readCbor(bytes: Uint8Array): unknown {
   return new CborReader(bytes).value()

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import type { Exchange, Respond } from './exchange.ts'
+import { deadlineIn } from './deadline.ts'
+import type { Exchange, ExchangeOptions, IncomingCall, Respond } from './exchange.ts'
 
 /** What a factory makes for each test: an exchange to a peer that answers with `respond`. */
 export interface ExchangeUnderTest extends AsyncDisposable {
@@ -14,8 +15,11 @@ export const SUITE_PROTOCOL = '/suite/exchange/1.0.0'
 
 const KIB = 1024
 const echo: Respond = async body => body
-const never = new AbortController().signal
-const options = { signal: never, maxResponseBytes: 10 * KIB * KIB }
+
+/** Enough time and room for everything that is not about time or room. */
+function options(change: Partial<ExchangeOptions> = {}): ExchangeOptions {
+  return { ...deadlineIn(10_000), maxResponseBytes: 10 * KIB * KIB, ...change }
+}
 
 /** The tests that every Exchange must pass. */
 export function exchangeSuite(name: string, connect: (respond: Respond) => Promise<ExchangeUnderTest>): void {
@@ -23,7 +27,7 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
     it.each([1, 2, 65_535, 65_536, KIB * KIB])('carries %d bytes there and back', async length => {
       await using peer = await connect(echo)
       const body = Uint8Array.from({ length }, (_, i) => i % 251)
-      expect(Buffer.compare(await peer.exchange.request(SUITE_PROTOCOL, body, options), body)).toBe(0)
+      expect(Buffer.compare(await peer.exchange.request(SUITE_PROTOCOL, body, options()), body)).toBe(0)
     })
 
     it.each([32, 200])('answers %d requests at once, each with its own answer', async count => {
@@ -33,13 +37,13 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
         return body
       })
       const bodies = Array.from({ length: count }, (_, i) => Uint8Array.of(i, 255 - i))
-      const answers = await Promise.all(bodies.map(body => peer.exchange.request(SUITE_PROTOCOL, body, options)))
+      const answers = await Promise.all(bodies.map(body => peer.exchange.request(SUITE_PROTOCOL, body, options())))
       expect(answers.map(answer => [...answer])).toEqual(bodies.map(body => [...body]))
     })
 
     it('says that the peer does not speak a protocol', async () => {
       await using peer = await connect(echo)
-      await expect(peer.exchange.request('/suite/unknown/1.0.0', Uint8Array.of(1), options)).rejects.toMatchObject({
+      await expect(peer.exchange.request('/suite/unknown/1.0.0', Uint8Array.of(1), options())).rejects.toMatchObject({
         code: 'unimplemented',
         reason: 'unsupported-protocol',
         sent: false,
@@ -49,7 +53,7 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
 
     it('refuses a response that is longer than the caller allows', async () => {
       await using peer = await connect(async () => new Uint8Array(100))
-      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), { signal: never, maxResponseBytes: 99 })
+      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options({ maxResponseBytes: 99 }))
       await expect(request).rejects.toMatchObject({
         code: 'resource-exhausted',
         reason: 'response-too-large',
@@ -61,43 +65,49 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
       await using peer = await connect(async () => {
         throw new Error('the password is swordfish')
       })
-      const error: unknown = await peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options).catch(e => e)
+      const error: unknown = await peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options()).catch(e => e)
       expect(error).toMatchObject({ code: 'internal', origin: 'remote', sent: true })
       expect(JSON.stringify(error) + String(error) + String((error as Error).cause)).not.toContain('swordfish')
     })
 
-    it('says that the peer closed without an answer', async () => {
-      await using peer = await connect(async () => undefined)
-      await expect(peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options)).rejects.toMatchObject({
-        code: 'internal',
-        reason: 'no-response',
-        sent: true
-      })
-    })
-
     it('ends with its signal, and the signal of the peer fires', async () => {
-      const handling = Promise.withResolvers<AbortSignal>()
-      await using peer = await connect((_body, signal) => {
-        handling.resolve(signal)
+      const handling = Promise.withResolvers<IncomingCall>()
+      await using peer = await connect((_body, call) => {
+        handling.resolve(call)
         return new Promise((_resolve, reject) => {
-          signal.addEventListener('abort', () => reject(signal.reason as Error))
+          call.signal.addEventListener('abort', () => reject(call.signal.reason as Error))
         })
       })
       const controller = new AbortController()
-      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), { ...options, signal: controller.signal })
+      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options({ signal: controller.signal }))
       const failing = expect(request).rejects.toMatchObject({ code: 'cancelled', reason: 'cancelled', sent: true })
-      const signal = await handling.promise
+      const { signal } = await handling.promise
       controller.abort()
       await failing
       if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))
     })
 
-    it('ends with a deadline, and says so', async () => {
+    it('ends with a deadline, and says so, and the signal of the peer fires', async () => {
+      const handling = Promise.withResolvers<IncomingCall>()
+      await using peer = await connect((_body, call) => {
+        handling.resolve(call)
+        return new Promise(() => {})
+      })
+      const startedAt = performance.now()
+      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options(deadlineIn(50)))
+      await expect(request).rejects.toMatchObject({ code: 'deadline-exceeded', reason: 'timeout' })
+      expect(performance.now() - startedAt).toBeGreaterThan(45)
+      const { signal } = await handling.promise
+      if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))
+    })
+
+    it('ends with the time of a signal of the caller, which is a deadline too', async () => {
       await using peer = await connect(() => new Promise(() => {}))
       const signal = AbortSignal.timeout(20)
-      await expect(
-        peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), { ...options, signal })
-      ).rejects.toMatchObject({ code: 'deadline-exceeded', reason: 'timeout' })
+      await expect(peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options({ signal }))).rejects.toMatchObject({
+        code: 'deadline-exceeded',
+        reason: 'timeout'
+      })
     })
 
     it('sends nothing where the signal has fired before', async () => {
@@ -107,10 +117,11 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
         return body
       })
       const signal = AbortSignal.abort()
-      await expect(
-        peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), { ...options, signal })
-      ).rejects.toMatchObject({ code: 'cancelled', sent: false })
-      await peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options)
+      await expect(peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options({ signal }))).rejects.toMatchObject({
+        code: 'cancelled',
+        sent: false
+      })
+      await peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options())
       expect(handled).toBe(1)
     })
 
@@ -120,7 +131,7 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
         handling.resolve()
         return new Promise(() => {})
       })
-      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options)
+      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options())
       const failing = expect(request).rejects.toMatchObject({
         code: 'unavailable',
         reason: 'connection-closed',
@@ -137,7 +148,7 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
       const before = process.getActiveResourcesInfo().filter(kind => kind === 'Timeout').length
       for (let round = 0; round < 20; round++) {
         await Promise.all(
-          Array.from({ length: 50 }, () => peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options))
+          Array.from({ length: 50 }, () => peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options()))
         )
       }
       await delay(20)

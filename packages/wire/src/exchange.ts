@@ -1,25 +1,30 @@
 import type { ProtocolId } from '@p2plane/message'
+import type { Deadline } from './deadline.ts'
 
-/** What one call is given. */
-export interface ExchangeOptions {
-  /** Ends the call, here and in the peer's handler. Carries the deadline: an exchange has no clock of its own. */
-  signal: AbortSignal
+/** What one call is given: when it has to be over, and how much may come back. */
+export interface ExchangeOptions extends Deadline {
   /** The longest response body to accept, in bytes. */
-  maxResponseBytes: number
+  readonly maxResponseBytes: number
 }
 
 /** Request bytes out, response bytes back: one connection's way to carry calls. Knows nothing of types. */
 export interface Exchange {
   /**
-   * Carries one call.
+   * Carries one call. The deadline and the signal reach the peer's handler.
    *
    * @throws P2PError, whatever goes wrong, with `sent` saying whether the peer may have seen the request
    */
   request(protocolId: ProtocolId, body: Uint8Array, options: ExchangeOptions): Promise<Uint8Array>
 }
 
+/** One call, as whoever answers it sees it. */
+export interface IncomingCall {
+  /** Fires when nobody waits for the answer any more. Made on first use: most handlers never look. */
+  readonly signal: AbortSignal
+}
+
 /**
- * What answers on the other side of an exchange. Resolves with the response body, or with undefined to close without
- * an answer; a rejection gives the request up, and nothing of the error crosses the wire.
+ * What answers on the other side of an exchange. Rejects with a P2PError to be told to the caller, as far as the
+ * exchange can: `invalid-request` for what cannot be read. Anything else it rejects with gives the request up.
  */
-export type Respond = (body: Uint8Array, signal: AbortSignal) => Promise<Uint8Array | undefined>
+export type Respond = (body: Uint8Array, call: IncomingCall) => Promise<Uint8Array>

@@ -24,7 +24,14 @@ export type { CborLimits } from './cbor-limits.ts'
 // For those who carry calls themselves.
 export { failure } from './errors.ts'
 export { CODE_OF_REASON } from './error-code.ts'
-export type { Exchange, ExchangeOptions, Respond } from './exchange.ts'
+export type { Exchange, ExchangeOptions, IncomingCall, Respond } from './exchange.ts'
+export { deadlineIn, deadlineSignal } from './deadline.ts'
+export type { Deadline, DeadlineSignal } from './deadline.ts'
+export { laneExchange } from './lane.ts'
+export type { Lane, LaneInit } from './lane.ts'
+export { MAX_LANE_RUNNING, serveLane } from './lane-responder.ts'
+export type { LaneResponder, ServeLaneInit } from './lane-responder.ts'
+export { LANE_PROTOCOL } from './frame.ts'
 export {
   MAX_UNARY_IN_FLIGHT,
   MAX_UNARY_INBOUND_STREAMS,

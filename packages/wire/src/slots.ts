@@ -8,9 +8,6 @@ export interface SlotsInit {
   waiting: number
 }
 
-/** Gives a slot back. Calling it twice is calling it once. */
-export type ReleaseSlot = () => void
-
 /** A counter with a bounded queue, first come first served: so many run, so many wait, the next is refused. */
 export class Slots {
   readonly #init: SlotsInit
@@ -18,20 +15,24 @@ export class Slots {
   readonly #queue = new Set<() => void>()
 
   constructor(init: SlotsInit) {
-    this.#init = init
+    this.#init = { ...init }
+  }
+
+  /** Takes a slot where one is free and nobody waits. Whoever is told true calls `release` once. */
+  tryAcquire(): boolean {
+    if (this.#running >= this.#init.running || this.#queue.size > 0) return false
+    this.#running++
+    return true
   }
 
   /**
-   * Waits for a slot.
+   * Waits for a slot, to be given back with `release`.
    *
    * @throws P2PError `queue-full` at once where too many wait already; the signal's reason where it fires first
    */
-  async acquire(signal: AbortSignal): Promise<ReleaseSlot> {
+  async acquire(signal: AbortSignal): Promise<void> {
     signal.throwIfAborted()
-    if (this.#running < this.#init.running) {
-      this.#running++
-      return this.#releaseOnce()
-    }
+    if (this.tryAcquire()) return
     if (this.#queue.size >= this.#init.waiting) {
       throw failure('queue-full', `${this.#running} calls are under way and ${this.#queue.size} wait already`, {
         sent: false,
@@ -39,7 +40,27 @@ export class Slots {
       })
     }
     await this.#turn(signal)
-    return this.#releaseOnce()
+  }
+
+  /** Gives a slot back, to whoever has waited longest. */
+  release(): void {
+    this.#running--
+    this.#fill()
+  }
+
+  /** Changes how many may hold a slot at once. Those beyond it keep theirs until they give it back. */
+  resize(running: number): void {
+    this.#init.running = running
+    this.#fill()
+  }
+
+  #fill(): void {
+    for (const next of this.#queue) {
+      if (this.#running >= this.#init.running) return
+      this.#queue.delete(next)
+      this.#running++
+      next()
+    }
   }
 
   #turn(signal: AbortSignal): Promise<void> {
@@ -55,21 +76,5 @@ export class Slots {
       signal.addEventListener('abort', onAbort, { once: true })
       this.#queue.add(onTurn)
     })
-  }
-
-  #releaseOnce(): ReleaseSlot {
-    let held = true
-    return () => {
-      if (!held) return
-      held = false
-      const [next] = this.#queue
-      if (next === undefined) {
-        this.#running--
-      } else {
-        // The slot goes from hand to hand, so `running` does not change.
-        this.#queue.delete(next)
-        next()
-      }
-    }
   }
 }

@@ -6,7 +6,7 @@ import type { FailureReason } from './error-code.ts'
 /** What is known of a call at the moment it failed. */
 export interface FailedCall {
   /** The call's signal: where it has fired, it is the cause whatever was thrown. */
-  signal: AbortSignal
+  signal?: AbortSignal | undefined
   /** Whether the peer may have seen the request. */
   sent: boolean
   /** The peer's id as text. */
@@ -37,14 +37,15 @@ interface Classified {
   origin?: 'local' | 'remote' | 'transport'
 }
 
-function classify(error: unknown, signal: AbortSignal): Classified {
-  if (signal.aborted) return classifyAbort(signal.reason)
+function classify(error: unknown, signal: AbortSignal | undefined): Classified {
+  if (signal?.aborted === true) return classifyAbort(signal.reason)
   if (error instanceof TooManyBytesError) {
     return { reason: 'response-too-large', sentence: `the response has ${error.message}`, origin: 'remote' }
   }
   if (!(error instanceof Error)) return CONNECTION_CLOSED
   // The upgrader makes an EncryptionFailedError of everything, and only Noise's sentence is left of an UnexpectedPeerError.
   if (/does not match expected remote identity key/.test(error.message)) return WRONG_PEER
+  if (error.name === 'TimeoutError') return { reason: 'timeout', sentence: error.message, origin: 'local' }
   return BY_NAME[error.name] ?? classifySocketError(error)
 }
 
@@ -70,7 +71,6 @@ const CONNECTION_CLOSED: Classified = {
   retryable: true
 }
 const WRONG_PEER: Classified = { reason: 'peer-id-mismatch', sentence: 'another peer answered at this address' }
-const TIMEOUT: Classified = { reason: 'timeout', sentence: 'the peer took too long' }
 const TOO_MANY: Classified = {
   reason: 'queue-full',
   sentence: 'too many streams are open to this peer',
@@ -99,7 +99,6 @@ const BY_NAME: Readonly<Record<string, Classified>> = {
     origin: 'remote'
   },
   StreamStateError: CONNECTION_CLOSED,
-  TimeoutError: TIMEOUT,
   TooManyInboundProtocolStreamsError: TOO_MANY,
   TooManyOutboundProtocolStreamsError: TOO_MANY,
   TransportUnavailableError: { reason: 'dial-failure', sentence: 'no transport here can dial this address' },

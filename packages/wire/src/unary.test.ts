@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { connectionPair, type ConnectionPair } from './connection.fixture.ts'
+import { deadlineIn } from './deadline.ts'
+import { failure } from './errors.ts'
 import type { Respond } from './exchange.ts'
 import { exchangeSuite, SUITE_PROTOCOL } from './exchange-suite.ts'
 import { MAX_UNARY_IN_FLIGHT, MAX_UNARY_INBOUND_STREAMS, serveUnary, unaryExchange } from './unary.ts'
 
-const never = new AbortController().signal
-const options = { signal: never, maxResponseBytes: 1024 }
+const options = () => ({ ...deadlineIn(10_000), maxResponseBytes: 1024 })
 
 /** Resolves with what `serveUnary` rejected with. */
 async function serve(
@@ -69,7 +70,9 @@ describe('unary', () => {
       return body
     })
     const exchange = unaryExchange(pair.connection)
-    const requests = Array.from({ length: 150 }, (_, i) => exchange.request(SUITE_PROTOCOL, Uint8Array.of(i), options))
+    const requests = Array.from({ length: 150 }, (_, i) =>
+      exchange.request(SUITE_PROTOCOL, Uint8Array.of(i), options())
+    )
     expect(await Promise.all(requests)).toHaveLength(150)
     expect(most).toBe(MAX_UNARY_IN_FLIGHT)
   })
@@ -89,12 +92,23 @@ describe('unary', () => {
     expect(failures).toMatchObject([{ name: 'TimeoutError' }])
   })
 
+  it('closes without an answer where the request cannot be read, as rust-libp2p does', async () => {
+    await using pair = await connectionPair()
+    const failures = await serve(pair, async () => {
+      throw failure('invalid-request', 'not what was agreed')
+    })
+    await expect(
+      unaryExchange(pair.connection).request(SUITE_PROTOCOL, Uint8Array.of(1), options())
+    ).rejects.toMatchObject({ code: 'internal', reason: 'no-response', sent: true })
+    expect(failures).toMatchObject([{ reason: 'invalid-request' }])
+  })
+
   it('resets a handler that takes too long, and tells it', async () => {
     await using pair = await connectionPair()
     let told: unknown
     const failures = await serve(
       pair,
-      (_body, signal) => {
+      (_body, { signal }) => {
         signal.addEventListener('abort', () => (told = signal.reason))
         return new Promise(() => {})
       },
@@ -102,7 +116,7 @@ describe('unary', () => {
       20
     )
     await expect(
-      unaryExchange(pair.connection).request(SUITE_PROTOCOL, Uint8Array.of(1), options)
+      unaryExchange(pair.connection).request(SUITE_PROTOCOL, Uint8Array.of(1), options())
     ).rejects.toMatchObject({ reason: 'stream-reset' })
     expect(told).toMatchObject({ name: 'TimeoutError' })
     expect(failures).toHaveLength(1)
@@ -115,7 +129,7 @@ describe('unary', () => {
       handled = true
       return body
     })
-    const request = unaryExchange(pair.connection).request(SUITE_PROTOCOL, new Uint8Array(16 * 1024 * 1024), options)
+    const request = unaryExchange(pair.connection).request(SUITE_PROTOCOL, new Uint8Array(16 * 1024 * 1024), options())
     await expect(request).rejects.toMatchObject({ reason: 'stream-reset', sent: true })
     expect(handled).toBe(false)
     expect(failures).toMatchObject([{ name: 'TooManyBytesError' }])

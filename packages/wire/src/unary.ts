@@ -5,8 +5,9 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
 import { byteStream, readToEnd } from './byte-stream.ts'
-import { failure } from './errors.ts'
-import type { Exchange, ExchangeOptions, Respond } from './exchange.ts'
+import { deadlineSignal } from './deadline.ts'
+import { failure, P2PError } from './errors.ts'
+import type { Exchange, Respond } from './exchange.ts'
 import { Slots } from './slots.ts'
 import { transportFailure } from './transport-failure.ts'
 
@@ -30,33 +31,37 @@ export function unaryExchange(connection: Connection): Exchange {
   const slots = new Slots({ running: MAX_UNARY_IN_FLIGHT, waiting: MAX_UNARY_WAITING })
   return {
     async request(protocolId, body, options) {
-      const call = { signal: options.signal, sent: false, peer: connection.remotePeer.toString(), protocolId }
-      let release: (() => void) | undefined
+      const { signal, clear } = deadlineSignal(options)
+      const call = { signal, sent: false, peer: connection.remotePeer.toString(), protocolId }
       try {
-        release = await slots.acquire(options.signal)
-        const stream = await connection.newStream(protocolId, {
-          signal: options.signal,
-          maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
-        })
-        call.sent = true
-        return await converse(stream, body, options)
+        await slots.acquire(signal)
+        try {
+          const stream = await connection.newStream(protocolId, {
+            signal,
+            maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
+          })
+          call.sent = true
+          return await converse(stream, body, options.maxResponseBytes, signal)
+        } finally {
+          slots.release()
+        }
       } catch (error) {
         throw transportFailure(error, call)
       } finally {
-        release?.()
+        clear()
       }
     }
   }
 }
 
-async function converse(raw: Stream, body: Uint8Array, options: ExchangeOptions): Promise<Uint8Array> {
+async function converse(raw: Stream, body: Uint8Array, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
   const stream = byteStream(raw)
-  const onAbort = (): void => stream.abort(options.signal.reason as Error)
-  options.signal.addEventListener('abort', onAbort, { once: true })
+  const onAbort = (): void => stream.abort(signal.reason as Error)
+  signal.addEventListener('abort', onAbort, { once: true })
   try {
     await stream.write(body)
     await stream.closeWrite()
-    const response = await readToEnd(stream, options.maxResponseBytes)
+    const response = await readToEnd(stream, maxBytes)
     // No CBOR item has zero bytes. A Rust peer ends this way where it cannot read the request, is over its
     // capacity, or drops the channel of the response.
     if (response.byteLength === 0) {
@@ -71,7 +76,7 @@ async function converse(raw: Stream, body: Uint8Array, options: ExchangeOptions)
     stream.abort(error as Error)
     throw error
   } finally {
-    options.signal.removeEventListener('abort', onAbort)
+    signal.removeEventListener('abort', onAbort)
   }
 }
 
@@ -99,11 +104,13 @@ export async function serveUnary(raw: Stream, init: ServeUnaryInit): Promise<voi
     const body = await readToEnd(stream, init.maxRequestBytes)
     clearTimeout(timer)
     timer = setTimeout(() => stream.abort(timeoutError('the handler', init.handleTimeoutMs)), init.handleTimeoutMs)
-    const response = await unlessFailed(init.respond(body, stream.signal), stream.signal)
-    if (response !== undefined) await stream.write(response)
+    const response = await unlessFailed(init.respond(body, stream), stream.signal)
+    await stream.write(response)
     await stream.closeWrite()
   } catch (error) {
-    stream.abort(error as Error)
+    // As rust-libp2p does with a request it cannot read: closed without an answer. All else is a reset.
+    if (P2PError.is(error) && error.reason === 'invalid-request') await stream.closeWrite()
+    else stream.abort(error as Error)
     throw error
   } finally {
     clearTimeout(timer)

@@ -1,10 +1,10 @@
 import type { Connection, Logger } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { P2PError, transportFailure } from '@p2plane/wire'
-import { sleep } from '../deadline.ts'
 import type { Dialer } from '../dialer.ts'
 import type { BootstrapConnect, BootstrapFailure } from '../events.ts'
 import { BOOTSTRAP_BACKOFF, backoffMs } from '../policy.ts'
+import { sleep } from '../sleep.ts'
 
 /** One attempt may take this long: libp2p's own limit for a dial. */
 const ATTEMPT_TIMEOUT_MS = 10_000

@@ -1,0 +1,119 @@
+import { defineMessage } from '@p2plane/message'
+import { LANE_PROTOCOL } from '@p2plane/wire'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import type { Node } from './node.ts'
+import { memoryNode, messages, nextEvent, pair, Ping, router, Say, until, withoutLanes } from './node.fixture.ts'
+
+/** A message on a lane of its own. */
+const Vote = defineMessage({
+  protocolId: '/hello/vote/1.0.0',
+  request: z.int(),
+  response: z.int(),
+  lane: 'control'
+})
+
+function laneStreams(node: Pick<Node<never>, 'libp2p'>): number {
+  return node.libp2p.getConnections().flatMap(({ streams }) => streams.filter(s => s.protocol === LANE_PROTOCOL)).length
+}
+
+describe('lanes', () => {
+  it('carry every call to a peer over one stream, also those that begin at once', async () => {
+    await using nodes = await pair()
+    const { alice, bob } = nodes
+    await Promise.all(Array.from({ length: 50 }, (_, nonce) => bob.request(alice.peerId, Ping, { nonce })))
+    await bob.request(alice.peerId, Say, { text: '' })
+    expect(laneStreams(bob)).toBe(1)
+  })
+
+  it('are one in each direction', async () => {
+    await using alice = await memoryNode({ messages, router })
+    await using bob = await memoryNode({ messages, router })
+    await bob.request(alice.addresses[0]!, Ping, { nonce: 1 })
+    await alice.request(bob.peerId, Ping, { nonce: 1 })
+    expect(laneStreams(bob)).toBe(2)
+  })
+
+  it('are one a name', async () => {
+    await using alice = await memoryNode({
+      messages: [...messages, Vote],
+      router: { ...router, [Vote.protocolId]: round => round + 1 }
+    })
+    await using bob = await memoryNode({ messages: [...messages, Vote], bootstrap: alice.addresses.map(String) })
+    await bob.request(alice.peerId, Ping, { nonce: 1 })
+    expect(await bob.request(alice.peerId, Vote, 1)).toBe(2)
+    expect(laneStreams(bob)).toBe(2)
+  })
+
+  it('are asked for once a connection of a peer that has none', async () => {
+    await using nodes = await pair('unary')
+    const { alice, bob } = nodes
+    await bob.dial(alice.peerId)
+    const [connection] = bob.libp2p.getConnections()
+    const asked: string[] = []
+    const newStream = connection!.newStream.bind(connection)
+    connection!.newStream = (protocols, options) => {
+      // libp2p's own services ask for theirs.
+      if (protocols === LANE_PROTOCOL || protocols === Ping.protocolId) asked.push(protocols)
+      return newStream(protocols, options)
+    }
+    for (let nonce = 0; nonce < 3; nonce++) await bob.request(alice.peerId, Ping, { nonce })
+    expect(asked).toEqual([LANE_PROTOCOL, Ping.protocolId, Ping.protocolId, Ping.protocolId])
+  })
+
+  it('are opened anew over the same connection where one has ended', async () => {
+    await using nodes = await pair()
+    const { alice, bob } = nodes
+    await bob.request(alice.peerId, Ping, { nonce: 1 })
+    const [connection] = bob.libp2p.getConnections()
+    connection!.streams.find(({ protocol }) => protocol === LANE_PROTOCOL)!.abort(new Error('ended'))
+    expect(await bob.request(alice.peerId, Say, { text: '' })).toBeNull()
+    expect(bob.libp2p.getConnections()).toEqual([connection])
+  })
+
+  it('lose no call when a peer restarts: each is answered, or known not to have been handled, or was sent', async () => {
+    const address = `/memory/${crypto.randomUUID()}`
+    let alice = await memoryNode({ messages, router, listen: [address] })
+    await using bob = await memoryNode({ messages })
+    let isOver = false
+    let answered = 0
+    const caller = async (): Promise<void> => {
+      for (; !isOver; answered++) {
+        await bob.request(address, Ping, { nonce: 1 }, { retries: 50, timeoutMs: 10_000 })
+        // The in-memory network never leaves the microtask queue, so that timers would starve.
+        await new Promise(setImmediate)
+      }
+    }
+    const callers = Promise.all(Array.from({ length: 20 }, caller))
+    for (let restart = 0; restart < 3; restart++) {
+      const target = answered + 100
+      await until(() => answered > target)
+      await alice.stop()
+      alice = await memoryNode({ messages, router, listen: [address] })
+    }
+    const target = answered + 100
+    await until(() => answered > target)
+    isOver = true
+    await callers
+    await alice.stop()
+  })
+
+  it('do not outlive their connection', async () => {
+    await using nodes = await pair()
+    const { alice, bob } = nodes
+    await bob.request(alice.peerId, Ping, { nonce: 1 })
+    const gone = nextEvent(bob, 'peer:disconnect')
+    await bob.libp2p.hangUp(alice.peerId)
+    await gone
+    expect(await bob.request(alice.peerId, Say, { text: '' })).toBeNull()
+    expect(laneStreams(bob)).toBe(1)
+  })
+
+  it('are not needed: a node without them calls and is called', async () => {
+    await using alice = await withoutLanes(await memoryNode({ messages, router }))
+    await using bob = await withoutLanes(await memoryNode({ messages, router }))
+    expect(await bob.request(alice.addresses[0]!, Ping, { nonce: 1 })).toMatchObject({ nonce: 1 })
+    expect(await alice.request(bob.peerId, Ping, { nonce: 2 })).toMatchObject({ nonce: 2 })
+    expect(laneStreams(bob)).toBe(0)
+  })
+})

@@ -1,0 +1,124 @@
+import type { Connection, PeerId } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Message } from '@p2plane/message'
+import {
+  type Deadline,
+  deadlineSignal,
+  type Exchange,
+  type Lane,
+  LANE_PROTOCOL,
+  laneExchange,
+  transportFailure,
+  unaryExchange
+} from '@p2plane/wire'
+import { isPeerId } from '@libp2p/interface'
+import type { Dialer } from './dialer.ts'
+
+/** An exchange, and who is at its other end. */
+export interface OpenExchange {
+  readonly exchange: Exchange
+  readonly peer: PeerId
+}
+
+/** What is known of one connection: the lanes opened over it, and whether its peer speaks them at all. */
+interface ConnectionExchanges {
+  readonly lanes: Map<string, Promise<Lane>>
+  readonly unary: Exchange
+  speaksLanes: boolean
+}
+
+/** Which exchange carries a call to a peer: a lane where the peer speaks them, else one stream a request. */
+export class Lanes {
+  readonly #dialer: Dialer
+  readonly #byConnection = new WeakMap<Connection, ConnectionExchanges>()
+  /** Open lanes by peer and name: the way of nearly every call. */
+  readonly #ready = new Map<string, Map<string, OpenExchange & { exchange: Lane }>>()
+
+  constructor(dialer: Dialer) {
+    this.#dialer = dialer
+  }
+
+  /** The open lane of a message to a peer, where there is one: no dialling, no waiting. */
+  find(target: PeerId | Multiaddr, { lane }: Message): OpenExchange | undefined {
+    if (!isPeerId(target)) return undefined
+    const open = this.#ready.get(target.toString())?.get(lane)
+    return open?.exchange.isOpen === true ? open : undefined
+  }
+
+  /** Dials and opens what has to be. @throws P2PError, with `sent: false` */
+  async open(target: PeerId | Multiaddr, message: Message, deadline: Deadline): Promise<OpenExchange> {
+    const { signal, clear } = deadlineSignal(deadline)
+    try {
+      const connection = await this.#dialer.connect(target, signal)
+      return { exchange: await this.#exchange(connection, message, signal), peer: connection.remotePeer }
+    } finally {
+      clear()
+    }
+  }
+
+  /** Ends every open lane: what is under way on them fails with `reason`. */
+  close(reason: Error): void {
+    for (const lanes of this.#ready.values()) for (const { exchange } of lanes.values()) exchange.close(reason)
+  }
+
+  async #exchange(connection: Connection, { lane: name, protocolId }: Message, signal: AbortSignal): Promise<Exchange> {
+    const known = this.#of(connection)
+    if (!known.speaksLanes) return known.unary
+    let lane = known.lanes.get(name)
+    if (lane === undefined) {
+      lane = this.#openLane(connection, known, name, signal)
+      known.lanes.set(name, lane)
+    }
+    try {
+      const open = await lane
+      if (open.isOpen) return open
+    } catch (error) {
+      if (!(error instanceof Error && error.name === 'UnsupportedProtocolError')) {
+        throw transportFailure(error, { signal, sent: false, peer: connection.remotePeer.toString(), protocolId })
+      }
+      // A peer of another language, or of another library: asked once a connection.
+      known.speaksLanes = false
+      return known.unary
+    }
+    known.lanes.delete(name)
+    return await this.#exchange(connection, { lane: name, protocolId } as Message, signal)
+  }
+
+  async #openLane(
+    connection: Connection,
+    known: ConnectionExchanges,
+    name: string,
+    signal: AbortSignal
+  ): Promise<Lane> {
+    try {
+      const stream = await connection.newStream(LANE_PROTOCOL, { signal, maxOutboundStreams: MAX_LANES })
+      const peer = connection.remotePeer
+      const lane = laneExchange(stream, { name, peer: peer.toString(), onEnd: () => this.#forget(peer, name, lane) })
+      const ofPeer = this.#ready.get(peer.toString()) ?? new Map<string, OpenExchange & { exchange: Lane }>()
+      this.#ready.set(peer.toString(), ofPeer.set(name, { exchange: lane, peer }))
+      return lane
+    } catch (error) {
+      known.lanes.delete(name)
+      throw error
+    }
+  }
+
+  #forget(peer: PeerId, name: string, lane: Lane): void {
+    const ofPeer = this.#ready.get(peer.toString())
+    if (ofPeer?.get(name)?.exchange !== lane) return
+    ofPeer.delete(name)
+    if (ofPeer.size === 0) this.#ready.delete(peer.toString())
+  }
+
+  #of(connection: Connection): ConnectionExchanges {
+    let known = this.#byConnection.get(connection)
+    if (known === undefined) {
+      known = { lanes: new Map(), unary: unaryExchange(connection), speaksLanes: true }
+      this.#byConnection.set(connection, known)
+    }
+    return known
+  }
+}
+
+/** Lanes of one connection, in each direction: one a name, and a few that are being replaced. */
+export const MAX_LANES = 64

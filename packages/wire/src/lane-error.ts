@@ -1,0 +1,56 @@
+/** A failure as it crosses a lane: a CBOR map, of which a reader takes what it knows and can believe. */
+import type { ProtocolId } from '@p2plane/message'
+import { cborCodec } from './codec.ts'
+import { CODE_OF_REASON, type ErrorCode, type FailureReason } from './error-code.ts'
+import { P2PError } from './errors.ts'
+
+/** What of a failure is told to the caller. */
+export interface LaneErrorDetails {
+  readonly code: ErrorCode
+  readonly reason?: FailureReason | undefined
+  readonly message: string
+  /** Whether the handler may have run. */
+  readonly begun: boolean
+}
+
+/** A message is for people; this much of it says enough. */
+const MAX_MESSAGE_LENGTH = 256
+
+const codec = cborCodec({ maxItems: 256, maxDepth: 8 })
+const CODES: ReadonlySet<string> = new Set<ErrorCode>(Object.values(CODE_OF_REASON))
+
+export function encodeLaneError({ code, reason, message, begun }: LaneErrorDetails): Uint8Array {
+  return codec.encode({ code, reason, message: message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed(), begun })
+}
+
+/** Never throws: what cannot be read of a failure is still a failure. */
+export function decodeLaneError(bytes: Uint8Array, about: { peer: string; protocolId: ProtocolId }): P2PError {
+  const { code, reason, message, begun } = readMap(bytes)
+  const known = isCode(code) ? code : 'unknown'
+  const text = typeof message === 'string' ? message.slice(0, MAX_MESSAGE_LENGTH) : 'the peer gave no reason'
+  return new P2PError(`${about.protocolId} to ${about.peer}: ${text}`, {
+    ...about,
+    code: known,
+    reason: isReason(reason) && CODE_OF_REASON[reason] === known ? reason : undefined,
+    origin: 'remote',
+    sent: begun !== false,
+    retryable: known === 'unavailable' || known === 'resource-exhausted'
+  })
+}
+
+function readMap(bytes: Uint8Array): Record<string, unknown> {
+  try {
+    const value = codec.decode(bytes)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
+  } catch {
+    return {}
+  }
+}
+
+function isCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && CODES.has(value)
+}
+
+function isReason(value: unknown): value is FailureReason {
+  return typeof value === 'string' && Object.hasOwn(CODE_OF_REASON, value)
+}

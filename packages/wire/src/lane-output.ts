@@ -1,0 +1,101 @@
+import type { ByteStream } from './byte-stream.ts'
+import { MAX_PIECE_BYTES } from './frame.ts'
+import { FrameWriter } from './frame-writer.ts'
+
+/** Long bodies are cut into a write until it has this much; a frame that comes meanwhile goes before the next write. */
+const WRITE_BYTES = 2 * MAX_PIECE_BYTES
+/** With more than this in frames that could not be written, whoever makes them should wait. */
+const FULL_BYTES = 1024 * 1024
+
+/** A body of which pieces are still to be sent. */
+interface LongBody {
+  readonly callId: number
+  readonly bytes: Uint8Array
+  at: number
+}
+
+/**
+ * The writing half of a lane, the same on both ends: frames first, then pieces of long bodies in turns, as fast as the
+ * stream takes them and no faster.
+ */
+export class LaneOutput {
+  readonly frames: FrameWriter = new FrameWriter()
+  readonly #stream: ByteStream
+  readonly #bodies = new Map<number, LongBody>()
+  #flushing = false
+  #flushIsDue = false
+
+  constructor(stream: ByteStream) {
+    this.#stream = stream
+  }
+
+  /** Whether frames gather because the stream does not take them. Pieces of long bodies do not gather: they are cut late. */
+  get isFull(): boolean {
+    return this.frames.byteLength > FULL_BYTES
+  }
+
+  /** Sends what follows the first piece of a body, cut and in turns with others. */
+  sendRest(callId: number, bytes: Uint8Array, at: number): void {
+    this.#bodies.set(callId, { callId, bytes, at })
+  }
+
+  /** Sends no more of a body. */
+  drop(callId: number): void {
+    this.#bodies.delete(callId)
+  }
+
+  /** Writes now. For a frame that is alone: waiting for company would only cost time. */
+  flush(): void {
+    if (!this.#flushing) void this.#flushAll()
+  }
+
+  /** Writes at the end of this turn, with all that comes until then. */
+  flushSoon(): void {
+    if (this.#flushIsDue) return
+    this.#flushIsDue = true
+    queueMicrotask(() => {
+      this.#flushIsDue = false
+      this.flush()
+    })
+  }
+
+  /** Resolves once frames no longer gather. Rejects where the stream failed. */
+  async roomy(): Promise<void> {
+    while (this.isFull) await this.#stream.writable()
+  }
+
+  /** Resolves once all that was to be written is. Rejects where the stream failed. */
+  async drained(): Promise<void> {
+    while (this.#flushing) await this.#stream.writable()
+  }
+
+  async #flushAll(): Promise<void> {
+    this.#flushing = true
+    try {
+      for (;;) {
+        this.#cutPieces()
+        const bytes = this.frames.take()
+        if (bytes === undefined) return
+        if (!this.#stream.tryWrite(bytes)) await this.#stream.writable()
+      }
+    } catch {
+      // The stream has failed, and whoever reads it is told so.
+    } finally {
+      this.#flushing = false
+    }
+  }
+
+  #cutPieces(): void {
+    while (this.#bodies.size > 0 && this.frames.byteLength < WRITE_BYTES) {
+      const [body] = this.#bodies.values()
+      if (body === undefined) return
+      const piece = body.bytes.subarray(body.at, body.at + MAX_PIECE_BYTES)
+      body.at += piece.length
+      const more = body.at < body.bytes.length
+      this.frames.data(body.callId, piece, more)
+      // To the end of the queue, or out of it.
+      this.#bodies.delete(body.callId)
+      if (more) this.#bodies.set(body.callId, body)
+    }
+  }
+}

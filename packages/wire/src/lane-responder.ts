@@ -1,0 +1,254 @@
+/** The answering half of a lane. */
+import type { Stream } from '@libp2p/interface'
+import type { ProtocolId } from '@p2plane/message'
+import { BodyParts } from './body-parts.ts'
+import { byteStream, type ByteStream } from './byte-stream.ts'
+import { DeadlineTimer } from './deadline-timer.ts'
+import { failure, type P2PError } from './errors.ts'
+import type { IncomingCall } from './exchange.ts'
+import { MAX_PIECE_BYTES } from './frame.ts'
+import { FrameError, FrameReader, type FrameVisitor } from './frame-reader.ts'
+import type { RequestHead } from './frame-writer.ts'
+import { encodeLaneError } from './lane-error.ts'
+import { LaneOutput } from './lane-output.ts'
+
+/** Calls of one lane that are handled at once. The caller is told, and keeps the rest waiting at its own end. */
+export const MAX_LANE_RUNNING: number = 256
+/** Protocol ids that one lane may name. */
+const MAX_DEFINED = 4_096
+
+/** What `serveLane` takes. */
+export interface ServeLaneInit {
+  /** The longest request body of a protocol id, in bytes; undefined where it is not spoken here. */
+  maxRequestBytes(protocolId: ProtocolId): number | undefined
+  /** Answers one call. What it rejects with goes through `tell`. */
+  respond(protocolId: ProtocolId, body: Uint8Array, call: IncomingCall): Promise<Uint8Array>
+  /** What of a failure the caller is told. */
+  tell(error: unknown): P2PError
+  /** Told of each call that was not answered: what its handler threw, or why nobody waits for it any more. */
+  onFailure(protocolId: ProtocolId, error: unknown): void
+  /** The longest a handler may take, whatever the caller would wait, in milliseconds. */
+  handleTimeoutMs: number
+}
+
+/** The answering half, while it runs. */
+export interface LaneResponder {
+  /** Settles when the lane has ended: resolves where the caller ended it, rejects with what it failed with. */
+  readonly ended: Promise<void>
+  /** Takes no further calls, and says so. Resolves once that is written, or the lane has failed. */
+  goAway(): Promise<void>
+}
+
+/** Answers the calls of one lane, on a stream whose protocol is `LANE_PROTOCOL`. */
+export function serveLane(stream: Stream, init: ServeLaneInit): LaneResponder {
+  return new AnsweringLane(byteStream(stream), init)
+}
+
+class RunningCall implements IncomingCall {
+  readonly protocolId: ProtocolId
+  readonly deadlineMs: number
+  readonly parts: BodyParts | undefined
+  #controller: AbortController | undefined
+  #reason: Error | undefined
+
+  constructor(protocolId: ProtocolId, deadlineMs: number, parts: BodyParts | undefined) {
+    this.protocolId = protocolId
+    this.deadlineMs = deadlineMs
+    this.parts = parts
+  }
+
+  get signal(): AbortSignal {
+    this.#controller ??= new AbortController()
+    if (this.#reason !== undefined) this.#controller.abort(this.#reason)
+    return this.#controller.signal
+  }
+
+  abort(reason: Error): void {
+    this.#reason ??= reason
+    this.#controller?.abort(this.#reason)
+  }
+}
+
+class AnsweringLane implements LaneResponder, FrameVisitor {
+  readonly ended: Promise<void>
+  readonly #stream: ByteStream
+  readonly #output: LaneOutput
+  readonly #init: ServeLaneInit
+  readonly #defined: ProtocolId[] = []
+  /** Calls without an answer: their request is not whole yet, or their handler runs. */
+  readonly #calls = new Map<number, RunningCall>()
+  /** Calls that nobody waits for, whose handlers have not ended: they hold their slot until they do. */
+  #abandoned = 0
+  readonly #timer = new DeadlineTimer(nowMs => this.#expire(nowMs))
+  #saidHello = false
+  #goingAway = false
+
+  constructor(stream: ByteStream, init: ServeLaneInit) {
+    this.#stream = stream
+    this.#init = init
+    this.#output = new LaneOutput(stream)
+    this.#output.frames.hello({ maxInFlight: MAX_LANE_RUNNING, name: '' })
+    this.ended = this.#read()
+  }
+
+  async goAway(): Promise<void> {
+    this.#goingAway = true
+    this.#output.frames.goAway()
+    this.#output.flush()
+    await this.#output.drained().catch(() => {})
+  }
+
+  onHello(): void {
+    if (this.#saidHello) throw new FrameError('a second HELLO')
+    this.#saidHello = true
+    this.#output.flushSoon()
+  }
+
+  onDefine(messageIndex: number, protocolId: string): void {
+    if (messageIndex !== this.#defined.length || messageIndex >= MAX_DEFINED) {
+      throw new FrameError(`a DEFINE of ${messageIndex} after ${this.#defined.length} others`)
+    }
+    this.#defined.push(protocolId as ProtocolId)
+  }
+
+  onRequest({ callId, messageIndex, timeoutMs }: RequestHead, piece: Uint8Array, totalBytes: number): void {
+    if (!this.#saidHello) throw new FrameError('a REQUEST before the HELLO')
+    const protocolId = this.#defined[messageIndex]
+    if (protocolId === undefined) throw new FrameError(`a REQUEST for message ${messageIndex}, which was not defined`)
+    if (this.#calls.has(callId)) throw new FrameError(`a second REQUEST ${callId}`)
+    const refusal = this.#refusal(protocolId, totalBytes)
+    if (refusal !== undefined) {
+      this.#init.onFailure(protocolId, refusal)
+      return this.#sendError(callId, refusal, false)
+    }
+
+    const limitMs = Math.min(timeoutMs, this.#init.handleTimeoutMs)
+    const deadlineMs = performance.now() + limitMs
+    const parts = totalBytes === piece.length ? undefined : new BodyParts(totalBytes)
+    const call = new RunningCall(protocolId, deadlineMs, parts)
+    this.#calls.set(callId, call)
+    this.#timer.arm(deadlineMs)
+    if (parts === undefined) void this.#answer(callId, call, piece)
+    else parts.add(piece)
+  }
+
+  onData(callId: number, piece: Uint8Array, more: boolean): void {
+    const call = this.#calls.get(callId)
+    // Of a call that was refused or cancelled: its pieces were on their way.
+    if (call?.parts === undefined) return
+    call.parts.add(piece)
+    const { byteLength, totalBytes } = call.parts
+    if (byteLength > totalBytes || more === (byteLength === totalBytes)) {
+      throw new FrameError(`a body announced with ${totalBytes} bytes that has ${more ? 'more' : byteLength}`)
+    }
+    if (!more) void this.#answer(callId, call, call.parts.join())
+  }
+
+  onCancel(callId: number): void {
+    this.#output.drop(callId)
+    this.#abandon(callId, new DOMException('the caller gave the request up', 'AbortError'))
+  }
+
+  onResponse(): void {
+    throw new FrameError('a RESPONSE from the caller')
+  }
+
+  onError(): void {
+    throw new FrameError('an ERROR from the caller')
+  }
+
+  onGoAway(): void {
+    throw new FrameError('a GOAWAY from the caller')
+  }
+
+  async #read(): Promise<void> {
+    const reader = new FrameReader(this)
+    try {
+      for (;;) {
+        const chunk = await this.#stream.read()
+        if (chunk === undefined) break
+        for (const part of chunk) reader.push(part)
+        // While the answers do not leave, no further questions are taken.
+        if (this.#output.isFull) await this.#output.roomy()
+      }
+      await this.#finish()
+    } catch (error) {
+      this.#stream.abort(error as Error)
+      throw error
+    } finally {
+      this.#timer.clear()
+      for (const callId of this.#calls.keys())
+        this.#abandon(callId, new DOMException('the lane has ended', 'AbortError'))
+    }
+  }
+
+  /** The caller will ask no more. */
+  async #finish(): Promise<void> {
+    await this.#output.drained()
+    await this.#stream.closeWrite()
+  }
+
+  #refusal(protocolId: ProtocolId, totalBytes: number): P2PError | undefined {
+    const maxBytes = this.#init.maxRequestBytes(protocolId)
+    if (this.#goingAway) return failure('node-stopped', 'the peer is stopping')
+    if (this.#calls.size + this.#abandoned >= MAX_LANE_RUNNING) {
+      return failure('queue-full', `more than ${MAX_LANE_RUNNING} calls at once`)
+    }
+    if (maxBytes === undefined) return failure('unsupported-protocol', 'the peer does not speak this message')
+    if (totalBytes <= maxBytes) return undefined
+    return failure('request-too-large', `the request has ${totalBytes} bytes; maxRequestBytes is ${maxBytes}`)
+  }
+
+  async #answer(callId: number, call: RunningCall, body: Uint8Array): Promise<void> {
+    try {
+      const response = await this.#init.respond(call.protocolId, body, call)
+      if (this.#calls.get(callId) !== call) return this.#released()
+      this.#calls.delete(callId)
+      this.#sendResponse(callId, response)
+    } catch (error) {
+      if (this.#calls.get(callId) !== call) return this.#released()
+      this.#calls.delete(callId)
+      this.#init.onFailure(call.protocolId, error)
+      this.#sendError(callId, this.#init.tell(error), true)
+    }
+  }
+
+  #sendResponse(callId: number, body: Uint8Array): void {
+    const first = body.length > MAX_PIECE_BYTES ? body.subarray(0, MAX_PIECE_BYTES) : body
+    this.#output.frames.response(callId, first, body.length)
+    if (first !== body) this.#output.sendRest(callId, body, first.length)
+    this.#output.flushSoon()
+  }
+
+  #sendError(callId: number, { code, reason, message }: P2PError, begun: boolean): void {
+    this.#output.frames.error(callId, encodeLaneError({ code, reason, message, begun }))
+    this.#output.flushSoon()
+  }
+
+  #abandon(callId: number, reason: Error): void {
+    const call = this.#calls.get(callId)
+    if (call === undefined) return
+    this.#calls.delete(callId)
+    // A handler that has begun holds its slot until it ends, or cancelling would be a way round the limit.
+    if (call.parts === undefined || call.parts.byteLength === call.parts.totalBytes) this.#abandoned++
+    call.abort(reason)
+    this.#init.onFailure(call.protocolId, reason)
+  }
+
+  #released(): void {
+    this.#abandoned--
+  }
+
+  #expire(nowMs: number): number {
+    let nextMs = Number.POSITIVE_INFINITY
+    for (const [callId, { deadlineMs }] of this.#calls) {
+      if (deadlineMs > nowMs) {
+        nextMs = Math.min(nextMs, deadlineMs)
+        continue
+      }
+      this.#abandon(callId, new DOMException('the time of the request is up', 'TimeoutError'))
+      this.#sendError(callId, failure('timeout', 'the handler took too long'), true)
+    }
+    return nextMs
+  }
+}

@@ -1,0 +1,219 @@
+import { describe, expect, it } from 'vitest'
+import { connectionPair, type ConnectionPair } from './connection.fixture.ts'
+import { deadlineIn } from './deadline.ts'
+import { failure, P2PError } from './errors.ts'
+import type { Respond } from './exchange.ts'
+import { exchangeSuite, SUITE_PROTOCOL } from './exchange-suite.ts'
+import { LANE_PROTOCOL, MAX_PIECE_BYTES } from './frame.ts'
+import { type Lane, laneExchange } from './lane.ts'
+import { type LaneResponder, MAX_LANE_RUNNING, serveLane } from './lane-responder.ts'
+
+const KIB = 1024
+const options = (timeoutMs = 10_000) => ({ ...deadlineIn(timeoutMs), maxResponseBytes: 10 * KIB * KIB })
+
+interface Ends {
+  lane: Lane
+  responder: LaneResponder
+  failures: unknown[]
+}
+
+/** A lane over a pair, whose other end answers with `respond`. */
+async function openLane(pair: ConnectionPair, respond: Respond, handleTimeoutMs = 5_000): Promise<Ends> {
+  const failures: unknown[] = []
+  const { promise, resolve } = Promise.withResolvers<LaneResponder>()
+  await pair.responder.handle(LANE_PROTOCOL, async stream => {
+    const responder = serveLane(stream, {
+      maxRequestBytes: protocolId => (protocolId === SUITE_PROTOCOL ? 2 * KIB * KIB : undefined),
+      respond: (_protocolId, body, call) => respond(body, call),
+      tell: error => (P2PError.is(error) ? error : failure('handler-failed', 'the handler failed')),
+      onFailure: (_protocolId, error) => failures.push(error),
+      handleTimeoutMs
+    })
+    resolve(responder)
+    await responder.ended.catch(() => {})
+  })
+  const stream = await pair.connection.newStream(LANE_PROTOCOL)
+  return { lane: laneExchange(stream, { name: 'default', peer: 'peer' }), responder: await promise, failures }
+}
+
+exchangeSuite('a lane', async respond => {
+  const pair = await connectionPair()
+  const { lane } = await openLane(pair, respond)
+  return {
+    exchange: lane,
+    cut: async () => pair.connection.abort(new Error('cut')),
+    [Symbol.asyncDispose]: () => pair[Symbol.asyncDispose]()
+  }
+})
+
+describe('a lane', () => {
+  it('carries calls over one stream', async () => {
+    await using pair = await connectionPair()
+    const { lane } = await openLane(pair, async body => body)
+    const before = pair.connection.streams.length
+    await Promise.all(Array.from({ length: 100 }, () => lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())))
+    expect(pair.connection.streams).toHaveLength(before)
+    expect(lane.inFlight).toBe(0)
+  })
+
+  it('lets a small call past a large one', async () => {
+    await using pair = await connectionPair()
+    const { lane } = await openLane(pair, async body => (body.length === 1 ? body : new Uint8Array(8 * KIB * KIB)))
+    let isOver = false
+    const large = Promise.all(
+      Array.from({ length: 6 }, () => lane.request(SUITE_PROTOCOL, Uint8Array.of(1, 2), options()))
+    ).finally(() => (isOver = true))
+    // While the large answers are on their way, small ones go between their pieces.
+    let small = 0
+    for (; !isOver; small++) await lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())
+    expect((await large).map(({ length }) => length)).toEqual(Array.from({ length: 6 }, () => 8 * KIB * KIB))
+    expect(small).toBeGreaterThan(3)
+  })
+
+  it('carries many long bodies both ways at once, each whole', async () => {
+    await using pair = await connectionPair()
+    const { lane } = await openLane(pair, async body => body)
+    const bodies = Array.from({ length: 8 }, (_, i) => new Uint8Array(3 * MAX_PIECE_BYTES + i).fill(i))
+    const answers = await Promise.all(bodies.map(body => lane.request(SUITE_PROTOCOL, body, options())))
+    for (const [i, answer] of answers.entries()) expect(Buffer.compare(answer, bodies[i]!)).toBe(0)
+  })
+
+  it(`has at most ${MAX_LANE_RUNNING} calls under way, as the responder says; the rest wait`, async () => {
+    await using pair = await connectionPair()
+    let running = 0
+    let most = 0
+    const { lane, failures } = await openLane(pair, async body => {
+      most = Math.max(most, ++running)
+      await new Promise(resolve => setTimeout(resolve, 5))
+      running--
+      return body
+    })
+    const calls = Array.from({ length: 1_000 }, () => lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options()))
+    expect(await Promise.all(calls)).toHaveLength(1_000)
+    expect(most).toBeLessThanOrEqual(MAX_LANE_RUNNING)
+    expect(most).toBeGreaterThan(64)
+    expect(failures).toEqual([])
+  })
+
+  it('tells the caller why, with code, reason and a sentence', async () => {
+    await using pair = await connectionPair()
+    const { lane } = await openLane(pair, async () => {
+      throw new P2PError('the account is frozen', { code: 'failed-precondition' })
+    })
+    await expect(lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
+      code: 'failed-precondition',
+      reason: undefined,
+      origin: 'remote',
+      sent: true,
+      message: '/suite/exchange/1.0.0 to peer: the account is frozen'
+    })
+  })
+
+  it('refuses a request that is too long by its head, and takes the next', async () => {
+    await using pair = await connectionPair()
+    let handled = 0
+    const { lane } = await openLane(pair, async body => {
+      handled++
+      return body
+    })
+    await expect(lane.request(SUITE_PROTOCOL, new Uint8Array(3 * KIB * KIB), options())).rejects.toMatchObject({
+      code: 'resource-exhausted',
+      reason: 'request-too-large',
+      sent: false
+    })
+    expect(handled).toBe(0)
+    expect(await lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
+  })
+
+  it('ends a handler when the time the caller gave is up, and frees its slot only when it ends', async () => {
+    await using pair = await connectionPair()
+    const release = Promise.withResolvers<void>()
+    const { lane, failures } = await openLane(pair, async body => {
+      await release.promise
+      return body
+    })
+    const calls = Array.from({ length: MAX_LANE_RUNNING }, () =>
+      lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options(30)).catch((error: P2PError) => error.code)
+    )
+    expect(new Set(await Promise.all(calls))).toEqual(new Set(['deadline-exceeded']))
+    // All handlers hang on, so there is no slot: refused at once, and known not to have been handled.
+    await expect(lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
+      code: 'resource-exhausted',
+      reason: 'queue-full',
+      sent: false,
+      retryable: true
+    })
+    expect(failures.length).toBeGreaterThan(MAX_LANE_RUNNING)
+    release.resolve()
+    await new Promise(resolve => setTimeout(resolve, 10))
+    expect(await lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
+  })
+
+  it('goes away without losing a call: those under way are answered, later ones were not handled', async () => {
+    await using pair = await connectionPair()
+    const release = Promise.withResolvers<void>()
+    const { lane, responder } = await openLane(pair, async body => {
+      await release.promise
+      return body
+    })
+    const underWay = lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())
+    // Sent, and on its way when the responder says that it goes.
+    await new Promise(resolve => setTimeout(resolve, 10))
+    const crossing = expect(
+      Promise.all([responder.goAway(), lane.request(SUITE_PROTOCOL, Uint8Array.of(2), options())])
+    ).rejects.toMatchObject({ code: 'unavailable', reason: 'node-stopped', sent: false, retryable: true })
+    await crossing
+    expect(lane.isOpen).toBe(false)
+    release.resolve()
+    expect([...(await underWay)]).toEqual([1])
+    await expect(lane.request(SUITE_PROTOCOL, Uint8Array.of(3), options())).rejects.toMatchObject({
+      code: 'unavailable',
+      sent: false
+    })
+  })
+
+  it('ends where the peer breaks its rules, and fails what was under way', async () => {
+    await using pair = await connectionPair()
+    await pair.responder.handle(LANE_PROTOCOL, stream => {
+      // A REQUEST, which only a caller may send.
+      stream.send(Uint8Array.of(5, 3, 1, 0, 1, 0))
+    })
+    const stream = await pair.connection.newStream(LANE_PROTOCOL)
+    const lane = laneExchange(stream, { name: 'default', peer: 'peer' })
+    await expect(lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
+      code: 'unavailable',
+      reason: 'connection-closed',
+      sent: true
+    })
+    expect(lane.isOpen).toBe(false)
+  })
+
+  it.each<[string, number[]]>([
+    ['a REQUEST before the HELLO', [5, 3, 1, 0, 1, 0]],
+    ['a second HELLO', [3, 1, 1, 0, 3, 1, 1, 0]],
+    ['a REQUEST of what was not defined', [3, 1, 1, 0, 5, 3, 1, 0, 1, 0]],
+    ['a DEFINE out of order', [3, 1, 1, 0, 3, 2, 5, 47]],
+    ['a RESPONSE from the caller', [3, 1, 1, 0, 3, 4, 1, 0]],
+    ['no frame at all', [0]]
+  ])('is reset by the responder at %s', async (_name, bytes) => {
+    await using pair = await connectionPair()
+    const failed = Promise.withResolvers<unknown>()
+    await pair.responder.handle(LANE_PROTOCOL, async stream => {
+      const { ended } = serveLane(stream, {
+        maxRequestBytes: () => 10,
+        respond: async (_protocolId, body) => body,
+        tell: () => failure('handler-failed', ''),
+        onFailure: () => {},
+        handleTimeoutMs: 1_000
+      })
+      await ended.catch(failed.resolve)
+    })
+    const stream = await pair.connection.newStream(LANE_PROTOCOL)
+    const closed = new Promise<Error | undefined>(resolve =>
+      stream.addEventListener('close', ({ error }) => resolve(error))
+    )
+    stream.send(Uint8Array.from(bytes))
+    expect(await closed).toMatchObject({ name: 'StreamResetError' })
+    expect(await failed.promise).toMatchObject({ name: 'FrameError' })
+  })
+})
