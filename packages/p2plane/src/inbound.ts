@@ -135,24 +135,24 @@ export class Inbound {
 
   async #respond(message: Message, body: Uint8Array, context: HandlerContext): Promise<Uint8Array> {
     const { codec } = this.#components
-    const request = decodeRequest(codec, message, body, context)
+    const request = decodeRequest(codec, message, body)
     const response = await this.#handle(message, request, context)
     const bytes = encodeResponse(codec, message, response)
     if (bytes.byteLength <= message.maxResponseBytes) return bytes
     const text = `the response has ${bytes.byteLength} bytes; maxResponseBytes is ${message.maxResponseBytes}`
-    throw failure('response-too-large', `${message.protocolId}: ${text}`)
+    throw failure('response-too-large', text)
   }
 
   async #handle<M extends Message>(message: M, request: RequestOf<M>, context: HandlerContext): Promise<ResponseOf<M>> {
     try {
       const route = this.#routes.get(message.protocolId)
       const answer = route?.consumer ?? route?.handler
-      if (answer === undefined) throw failure('unsupported-protocol', `${message.protocolId} has no handler any more`)
+      if (answer === undefined) throw failure('unsupported-protocol', 'the handler was taken away')
       return (await answer(request, context)) as ResponseOf<M>
     } catch (cause) {
       // An application's own P2PError is made to be shown; the library's, of a call that the handler made, is not.
       if (P2PError.is(cause) && cause.reason === undefined) throw cause
-      throw failure('handler-failed', `${message.protocolId}: the handler failed`, { cause })
+      throw failure('handler-failed', 'the handler failed', { cause })
     }
   }
 
@@ -182,17 +182,11 @@ class CallContext implements HandlerContext {
   }
 }
 
-function decodeRequest<M extends Message>(
-  codec: Codec,
-  message: M,
-  body: Uint8Array,
-  { peer }: HandlerContext
-): RequestOf<M> {
+function decodeRequest<M extends Message>(codec: Codec, message: M, body: Uint8Array): RequestOf<M> {
   try {
     return decodeBody(codec, message.request, body, 'request')
   } catch (cause) {
-    const text = `${message.protocolId} from ${peer}: ${(cause as Error).message}`
-    throw failure('invalid-request', text, { origin: 'remote', cause })
+    throw failure('invalid-request', (cause as Error).message, { origin: 'remote', cause })
   }
 }
 
@@ -200,7 +194,7 @@ function encodeResponse<M extends Message>(codec: Codec, message: M, response: R
   try {
     return encodeBody(codec, message.response, response, 'response')
   } catch (cause) {
-    throw failure('invalid-response', `${message.protocolId}: ${(cause as Error).message}`, { cause })
+    throw failure('invalid-response', (cause as Error).message, { cause })
   }
 }
 
@@ -224,7 +218,7 @@ function inboundFailure(error: unknown, protocolId: ProtocolId, peer: string): P
   const init = { origin: 'remote', peer, protocolId, cause: error } as const
   if (P2PError.is(error)) {
     const { code, reason, origin, message, cause } = error
-    return new P2PError(message, { code, reason, origin, peer, protocolId, cause })
+    return new P2PError(`${who}: ${message}`, { code, reason, origin, peer, protocolId, cause: cause ?? error })
   }
   if (error instanceof TooManyBytesError) {
     return failure('request-too-large', `${who}: the request has ${error.message}`, init)
