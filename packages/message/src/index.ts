@@ -16,15 +16,9 @@
  * @packageDocumentation
  */
 export { defineMessage } from './message.ts'
-export type {
-  Message,
-  MessageDefinition,
-  MessageTraits,
-  RequestOf,
-  ResponseOf,
-  Schema,
-  UnaryMessage
-} from './message.ts'
+export type { Message, MessageDefinition, MessageTraits, RequestOf, ResponseOf, UnaryMessage } from './message.ts'
+export { defineStream } from './stream-message.ts'
+export type { InputOf, OutputOf, StreamDefinition, StreamMessage } from './stream-message.ts'
 export { result } from './result.ts'
 export type { Result } from './result.ts'
 export { defineTopic } from './topic.ts'
@@ -44,4 +38,5 @@ export {
 } from './protocol-id.ts'
 export type { ParsedProtocolId, ProtocolId, ProtocolVersion } from './protocol-id.ts'
 export { checkSchema, decodeWith, encodeWith, SchemaError } from './schema.ts'
+export type { Schema } from './schema.ts'
 export { DEFAULT_MAX_REQUEST_BYTES, DEFAULT_MAX_RESPONSE_BYTES } from './message.ts'

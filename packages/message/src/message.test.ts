@@ -97,7 +97,7 @@ describe('defineMessage', () => {
     }
   })
 
-  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '1024', null])('refuses the size %j', size => {
+  it.each([0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53, '1024', null])('refuses the size %s', size => {
     for (const half of ['maxRequestBytes', 'maxResponseBytes']) {
       expect(() => defineAnything({ [half]: size })).toThrow(
         new TypeError(

@@ -1,9 +1,8 @@
 import type { $ZodType, output } from 'zod/v4/core'
 import { checkProtocolId, type ProtocolId } from './protocol-id.ts'
-import { checkSchema } from './schema.ts'
-
-/** A zod schema (of zod or zod/mini) whose application type is `T`. */
-export type Schema<T> = $ZodType<T>
+import { checkByteLimit } from './byte-limit.ts'
+import { checkSchema, type Schema } from './schema.ts'
+import type { StreamMessage } from './stream-message.ts'
 
 /** What a message says about itself beside its shape. */
 export interface MessageTraits {
@@ -57,13 +56,13 @@ export interface UnaryMessage<Id extends ProtocolId = ProtocolId, Request = any,
 }
 
 /** Any message a node can speak. */
-export type Message = UnaryMessage
+export type Message = UnaryMessage | StreamMessage
 
 /** The application type of a message's request. */
 export type RequestOf<M extends Message> = output<M['request']>
 
 /** The application type of a message's response. */
-export type ResponseOf<M extends Message> = output<M['response']>
+export type ResponseOf<M extends UnaryMessage> = output<M['response']>
 
 /** What `defineMessage` takes. */
 export interface MessageDefinition<
@@ -131,9 +130,4 @@ function checkLane(lane: string, name: string): string {
   throw new TypeError(
     `${name}: ${JSON.stringify(lane)} is not a name; expected 1 to 32 lower-case letters, digits and hyphens`
   )
-}
-
-function checkByteLimit(limit: number, name: string): number {
-  if (Number.isSafeInteger(limit) && limit > 0) return limit
-  throw new TypeError(`${name}: ${String(limit)} is not a size; expected a whole number of bytes above 0`)
 }

@@ -1,6 +1,5 @@
 import type { $ZodType, output } from 'zod/v4/core'
-import type { Schema } from './message.ts'
-import { checkSchema } from './schema.ts'
+import { checkSchema, type Schema } from './schema.ts'
 
 /** A family of values kept in the DHT under `/namespace/key`. Made by `defineRecord`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- any is what lets a record of a known type pass for RecordType

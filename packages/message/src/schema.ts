@@ -1,5 +1,8 @@
 import { $ZodAsyncError, $ZodEncodeError, type $ZodError, type $ZodType, safeDecode, safeEncode } from 'zod/v4/core'
 
+/** A zod schema (of zod or zod/mini) whose application type is `T`. */
+export type Schema<T> = $ZodType<T>
+
 /** A value that does not fit its schema. The message names every place and what was expected there, never a value. */
 export class SchemaError extends Error {
   static override readonly name = 'SchemaError'

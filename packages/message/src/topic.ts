@@ -1,6 +1,5 @@
 import type { $ZodType, output } from 'zod/v4/core'
-import type { Schema } from './message.ts'
-import { checkSchema } from './schema.ts'
+import { checkSchema, type Schema } from './schema.ts'
 
 /** A named channel that carries values of one schema. Made by `defineTopic`. */
 // oxlint-disable-next-line typescript/no-explicit-any -- any is what lets a topic of a known type pass for Topic

@@ -1,9 +1,9 @@
-/** Both halves of a message, between application values and bytes. */
+/** The parts of a message, between application values and bytes. */
 import { decodeWith, encodeWith, type Schema } from '@p2plane/message'
 import type { Codec } from '@p2plane/wire'
 
-/** Which half of a message, as it is called in what a user reads. */
-export type BodyName = 'request' | 'response'
+/** Which part of a message, as it is called in what a user reads. */
+export type BodyName = 'request' | 'response' | 'input' | 'output'
 
 /** A value or bytes that do not fit the schema: `request.nonce: expected number, received string`. */
 class BodyError extends Error {

@@ -5,7 +5,7 @@ import type { NodeOptions } from './options.ts'
 import { PRESETS } from './presets.ts'
 
 const OPTIONS: Readonly<Record<keyof NodeOptions<Message>, string>> = {
-  messages: 'an array of what defineMessage returns',
+  messages: 'an array of what defineMessage and defineStream return',
   router: 'an object with a handler for every message',
   listen: "an array of addresses such as '/ip4/127.0.0.1/tcp/8000' or ':8000'",
   bootstrap: "an array of addresses such as '/ip4/127.0.0.1/tcp/8000' or 'host:8000'",
@@ -64,7 +64,8 @@ function checkMessages<M extends Message>(messages: readonly M[]): ReadonlyMap<P
   if (!Array.isArray(messages)) throw misfit('messages', messages, OPTIONS.messages)
   const byId = new Map<ProtocolId, M>()
   for (const message of messages as readonly M[]) {
-    if (!isObject(message) || message.kind !== 'unary') throw misfit('messages', message, OPTIONS.messages)
+    if (!isObject(message) || !['unary', 'stream'].includes(message.kind))
+      throw misfit('messages', message, OPTIONS.messages)
     if (byId.has(message.protocolId)) {
       throw refuse('messages', `'${message.protocolId}' stands there twice`, 'each protocol id once')
     }

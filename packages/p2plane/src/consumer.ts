@@ -1,10 +1,10 @@
 import type { PeerId } from '@libp2p/interface'
-import type { Message, RequestOf, ResponseOf } from '@p2plane/message'
+import type { RequestOf, ResponseOf, UnaryMessage } from '@p2plane/message'
 import { failure } from '@p2plane/wire'
 import type { HandlerContext } from './router.ts'
 
 /** A request that waits for an answer. Exactly one of `respond` and `reject` answers it; later calls do nothing. */
-export interface Incoming<M extends Message> {
+export interface Incoming<M extends UnaryMessage> {
   /** What the caller said, checked. */
   readonly request: RequestOf<M>
   /** Who asks, proven by the connection's handshake. */
@@ -31,7 +31,7 @@ export interface ConsumeOptions {
 export const DEFAULT_CONSUME_CAPACITY: number = 1_024
 
 /** A bounded queue between the handler's side, which pushes requests, and an application that iterates. */
-export class Consumer<M extends Message> implements AsyncIterableIterator<Incoming<M>> {
+export class Consumer<M extends UnaryMessage> implements AsyncIterableIterator<Incoming<M>> {
   readonly #capacity: number
   readonly #onClose: () => void
   readonly #queue = new Set<Incoming<M>>()

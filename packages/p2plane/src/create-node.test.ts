@@ -22,11 +22,15 @@ describe('createNode refuses, in one sentence that names the option, the value a
   const addressExpected = "expected a multiaddr such as '/ip4/127.0.0.1/tcp/8000', or 'host:port'"
   it.each<[string, unknown, string]>([
     ['no options', undefined, 'options: undefined does not fit; expected an object'],
-    ['no messages', {}, 'messages: undefined does not fit; expected an array of what defineMessage returns'],
+    [
+      'no messages',
+      {},
+      'messages: undefined does not fit; expected an array of what defineMessage and defineStream return'
+    ],
     [
       'a message that is none',
       { messages: [{}] },
-      'messages: an object does not fit; expected an array of what defineMessage returns'
+      'messages: an object does not fit; expected an array of what defineMessage and defineStream return'
     ],
     [
       'a message twice',

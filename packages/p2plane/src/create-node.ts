@@ -28,6 +28,7 @@ import {
   YAMUX_WINDOW_BYTES
 } from './options.ts'
 import { Outbound } from './outbound.ts'
+import { OutboundStream } from './outbound-stream.ts'
 import { memoryPeerManager } from './peers/memory-peer-manager.ts'
 import { trackPeers } from './peers/track-peers.ts'
 import { PRESETS } from './presets.ts'
@@ -81,6 +82,7 @@ async function assemble<M extends Message>(
     defaults: { timeoutMs, retries: DEFAULT_RETRIES },
     random
   })
+  const outboundStream = new OutboundStream({ dialer, codec, timeoutMs })
   const inbound = new Inbound({
     libp2p,
     codec,
@@ -99,7 +101,7 @@ async function assemble<M extends Message>(
     onFailure: detail => node.safeDispatchEvent('bootstrap:failure', { detail })
   })
   const dht = typedDht({ libp2p, dht: libp2p.services['dht'] as KadDHT, codec, records })
-  const node = new P2PNode<M>({ libp2p, messages, peers, dialer, outbound, inbound, bootstrap, dht })
+  const node = new P2PNode<M>({ libp2p, messages, peers, dialer, outbound, outboundStream, inbound, bootstrap, dht })
 
   libp2p.addEventListener('peer:connect', ({ detail }) => node.safeDispatchEvent('peer:connect', { detail }))
   libp2p.addEventListener('peer:disconnect', ({ detail }) => node.safeDispatchEvent('peer:disconnect', { detail }))

@@ -1,20 +1,19 @@
 import type { Connection, Libp2p, Logger, PeerId, Stream } from '@libp2p/interface'
-import type { Message, ProtocolId, RequestOf, ResponseOf } from '@p2plane/message'
+import type { Message, ProtocolId, RequestOf, ResponseOf, StreamMessage, UnaryMessage } from '@p2plane/message'
 import {
   type Codec,
   failure,
-  type FailureReason,
-  type IncomingCall,
   LANE_PROTOCOL,
   type LaneResponder,
   MAX_UNARY_INBOUND_STREAMS,
   P2PError,
   serveLane,
-  serveUnary,
-  TooManyBytesError,
-  transportFailure
+  serveUnary
 } from '@p2plane/wire'
 import { decodeBody, encodeBody } from './body.ts'
+import { CallContext } from './call-context.ts'
+import { inboundFailure, toldToCaller } from './inbound-failure.ts'
+import { answerItems } from './inbound-stream.ts'
 import { MAX_LANES } from './lanes.ts'
 import type { Handler, HandlerContext } from './router.ts'
 
@@ -69,7 +68,7 @@ export class Inbound {
   }
 
   /** Sends the requests of a message to a consumer, or (with undefined) no longer. */
-  consume<M extends Message>(message: M, consume: Handler<M> | undefined): void {
+  consume<M extends UnaryMessage>(message: M, consume: Handler<M> | undefined): void {
     this.#route(message, { consumer: consume as AnyHandler | undefined }).catch((error: unknown) => {
       this.#components.log.error('could not announce %s - %e', message.protocolId, error)
     })
@@ -86,7 +85,10 @@ export class Inbound {
     if (!answered) return await this.#components.libp2p.unhandle(protocolId)
     await this.#components.libp2p.handle(
       protocolId,
-      (stream, connection) => this.#accept(message, stream, connection),
+      (stream, connection) =>
+        message.kind === 'unary'
+          ? this.#accept(message, stream, connection)
+          : this.#acceptItems(message, stream, connection),
       {
         maxInboundStreams: MAX_UNARY_INBOUND_STREAMS,
         maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
@@ -94,7 +96,7 @@ export class Inbound {
     )
   }
 
-  async #accept(message: Message, stream: Stream, connection: Connection): Promise<void> {
+  async #accept(message: UnaryMessage, stream: Stream, connection: Connection): Promise<void> {
     const { readTimeoutMs, handleTimeoutMs } = this.#components
     try {
       await serveUnary(stream, {
@@ -108,9 +110,24 @@ export class Inbound {
     }
   }
 
+  async #acceptItems(message: StreamMessage, stream: Stream, connection: Connection): Promise<void> {
+    try {
+      const handle = this.#routes.get(message.protocolId)?.handler
+      await answerItems(
+        message,
+        stream,
+        connection,
+        this.#components.codec,
+        handle as Handler<StreamMessage> | undefined
+      )
+    } catch (error) {
+      this.#report(error, message.protocolId, connection.remotePeer)
+    }
+  }
+
   async #acceptLane(stream: Stream, connection: Connection): Promise<void> {
     const lane = serveLane(stream, {
-      maxRequestBytes: protocolId => this.#routes.get(protocolId)?.message.maxRequestBytes,
+      maxRequestBytes: protocolId => this.#unaryRoute(protocolId)?.message.maxRequestBytes,
       respond: (protocolId, body, call) => this.#respondTo(protocolId, body, new CallContext(connection, call)),
       tell: toldToCaller,
       onFailure: (protocolId, error) => this.#report(error, protocolId, connection.remotePeer),
@@ -126,14 +143,20 @@ export class Inbound {
     }
   }
 
-  async #respondTo(protocolId: ProtocolId, body: Uint8Array, context: HandlerContext): Promise<Uint8Array> {
+  /** Only calls go over lanes: a stream of items is one already. */
+  #unaryRoute(protocolId: ProtocolId): (Route & { message: UnaryMessage }) | undefined {
     const route = this.#routes.get(protocolId)
+    return route?.message.kind === 'unary' ? (route as Route & { message: UnaryMessage }) : undefined
+  }
+
+  async #respondTo(protocolId: ProtocolId, body: Uint8Array, context: HandlerContext): Promise<Uint8Array> {
+    const route = this.#unaryRoute(protocolId)
     // It had a handler when the request began, and lost it while the rest arrived.
     if (route === undefined) throw failure('unsupported-protocol', 'the peer does not speak this message any more')
     return await this.#respond(route.message, body, context)
   }
 
-  async #respond(message: Message, body: Uint8Array, context: HandlerContext): Promise<Uint8Array> {
+  async #respond(message: UnaryMessage, body: Uint8Array, context: HandlerContext): Promise<Uint8Array> {
     const { codec } = this.#components
     const request = decodeRequest(codec, message, body)
     const response = await this.#handle(message, request, context)
@@ -143,7 +166,11 @@ export class Inbound {
     throw failure('response-too-large', text)
   }
 
-  async #handle<M extends Message>(message: M, request: RequestOf<M>, context: HandlerContext): Promise<ResponseOf<M>> {
+  async #handle<M extends UnaryMessage>(
+    message: M,
+    request: RequestOf<M>,
+    context: HandlerContext
+  ): Promise<ResponseOf<M>> {
     try {
       const route = this.#routes.get(message.protocolId)
       const answer = route?.consumer ?? route?.handler
@@ -163,26 +190,7 @@ export class Inbound {
   }
 }
 
-/** What a handler is told, made so that a signal costs nothing unless somebody looks at it. */
-class CallContext implements HandlerContext {
-  readonly connection: Connection
-  readonly #call: IncomingCall
-
-  constructor(connection: Connection, call: IncomingCall) {
-    this.connection = connection
-    this.#call = call
-  }
-
-  get peer(): PeerId {
-    return this.connection.remotePeer
-  }
-
-  get signal(): AbortSignal {
-    return this.#call.signal
-  }
-}
-
-function decodeRequest<M extends Message>(codec: Codec, message: M, body: Uint8Array): RequestOf<M> {
+function decodeRequest<M extends UnaryMessage>(codec: Codec, message: M, body: Uint8Array): RequestOf<M> {
   try {
     return decodeBody(codec, message.request, body, 'request')
   } catch (cause) {
@@ -190,43 +198,10 @@ function decodeRequest<M extends Message>(codec: Codec, message: M, body: Uint8A
   }
 }
 
-function encodeResponse<M extends Message>(codec: Codec, message: M, response: ResponseOf<M>): Uint8Array {
+function encodeResponse<M extends UnaryMessage>(codec: Codec, message: M, response: ResponseOf<M>): Uint8Array {
   try {
     return encodeBody(codec, message.response, response, 'response')
   } catch (cause) {
     throw failure('invalid-response', (cause as Error).message, { cause })
   }
-}
-
-/** Reasons that tell the caller of its own request. All others tell of what happens in here. */
-const CALLERS_BUSINESS: ReadonlySet<FailureReason | undefined> = new Set<FailureReason | undefined>([
-  undefined,
-  'invalid-request',
-  'response-too-large',
-  'unsupported-protocol'
-])
-
-function toldToCaller(error: unknown): P2PError {
-  if (P2PError.is(error) && CALLERS_BUSINESS.has(error.reason)) return error
-  if (P2PError.is(error) && P2PError.is(error.cause) && error.cause.reason === 'queue-full') return error.cause
-  return failure('handler-failed', 'the handler failed')
-}
-
-/** The same errors mean other things to whoever answers than to whoever asks. */
-function inboundFailure(error: unknown, protocolId: ProtocolId, peer: string): P2PError {
-  const who = `${protocolId} from ${peer}`
-  const init = { origin: 'remote', peer, protocolId, cause: error } as const
-  if (P2PError.is(error)) {
-    const { code, reason, origin, message, cause } = error
-    return new P2PError(`${who}: ${message}`, { code, reason, origin, peer, protocolId, cause: cause ?? error })
-  }
-  if (error instanceof TooManyBytesError) {
-    return failure('request-too-large', `${who}: the request has ${error.message}`, init)
-  }
-  const name = error instanceof Error ? error.name : ''
-  if (name === 'StreamResetError' || name === 'AbortError') {
-    return failure('cancelled', `${who}: the caller gave the request up`, init)
-  }
-  if (name === 'TimeoutError') return failure('timeout', `${who}: ${(error as Error).message}`, init)
-  return transportFailure(error, { sent: false, peer, protocolId })
 }

@@ -25,11 +25,13 @@
  */
 
 // Messages.
-export { defineMessage, defineRecord, defineTopic, result, serde } from '@p2plane/message'
+export { defineMessage, defineRecord, defineStream, defineTopic, result, serde } from '@p2plane/message'
 export type {
+  InputOf,
   Message,
   MessageDefinition,
   MessageTraits,
+  OutputOf,
   ProtocolId,
   RecordDefinition,
   RecordType,
@@ -37,6 +39,8 @@ export type {
   ResponseOf,
   Result,
   Schema,
+  StreamDefinition,
+  StreamMessage,
   Topic,
   UnaryMessage
 } from '@p2plane/message'
@@ -44,10 +48,10 @@ export type {
 // The node.
 export { createNode } from './create-node.ts'
 export type { Node, Settled } from './node.ts'
-export type { NodeOptions, RequestOptions } from './options.ts'
+export type { NodeOptions, RequestOptions, StreamOptions } from './options.ts'
 export type { Preset } from './presets.ts'
 export { handler } from './router.ts'
-export type { Handler, HandlerContext, Router } from './router.ts'
+export type { Handler, HandlerContext, Router, StreamContext } from './router.ts'
 export type { ConsumeOptions, Incoming } from './consumer.ts'
 export type { PeerTarget } from './addresses.ts'
 export type { BootstrapConnect, BootstrapFailure, NodeEvents } from './events.ts'

@@ -1,6 +1,6 @@
 import type { Connection, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import type { Message } from '@p2plane/message'
+import type { UnaryMessage } from '@p2plane/message'
 import {
   type Deadline,
   deadlineSignal,
@@ -39,14 +39,14 @@ export class Lanes {
   }
 
   /** The open lane of a message to a peer, where there is one: no dialling, no waiting. */
-  find(target: PeerId | Multiaddr, { lane }: Message): OpenExchange | undefined {
+  find(target: PeerId | Multiaddr, { lane }: UnaryMessage): OpenExchange | undefined {
     if (!isPeerId(target)) return undefined
     const open = this.#ready.get(target.toString())?.get(lane)
     return open?.exchange.isOpen === true ? open : undefined
   }
 
   /** Dials and opens what has to be. @throws P2PError, with `sent: false` */
-  async open(target: PeerId | Multiaddr, message: Message, deadline: Deadline): Promise<OpenExchange> {
+  async open(target: PeerId | Multiaddr, message: UnaryMessage, deadline: Deadline): Promise<OpenExchange> {
     const { signal, clear } = deadlineSignal(deadline)
     try {
       const connection = await this.#dialer.connect(target, signal)
@@ -61,7 +61,8 @@ export class Lanes {
     for (const lanes of this.#ready.values()) for (const { exchange } of lanes.values()) exchange.close(reason)
   }
 
-  async #exchange(connection: Connection, { lane: name, protocolId }: Message, signal: AbortSignal): Promise<Exchange> {
+  async #exchange(connection: Connection, message: UnaryMessage, signal: AbortSignal): Promise<Exchange> {
+    const { lane: name, protocolId } = message
     const known = this.#of(connection)
     if (!known.speaksLanes) return known.unary
     let lane = known.lanes.get(name)
@@ -81,7 +82,7 @@ export class Lanes {
       return known.unary
     }
     known.lanes.delete(name)
-    return await this.#exchange(connection, { lane: name, protocolId } as Message, signal)
+    return await this.#exchange(connection, message, signal)
   }
 
   async #openLane(

@@ -1,6 +1,15 @@
 import type { Libp2p, PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import type { Message, ProtocolId, RequestOf, ResponseOf } from '@p2plane/message'
+import type {
+  InputOf,
+  Message,
+  OutputOf,
+  ProtocolId,
+  RequestOf,
+  ResponseOf,
+  StreamMessage,
+  UnaryMessage
+} from '@p2plane/message'
 import { deadlineIn, deadlineSignal, failure, P2PError } from '@p2plane/wire'
 import { TypedEventEmitter, type TypedEventTarget } from 'main-event'
 import { parseTarget, type PeerTarget } from './addresses.ts'
@@ -10,8 +19,9 @@ import type { Dialer } from './dialer.ts'
 import type { Bootstrap } from './discovery/bootstrap.ts'
 import type { NodeEvents } from './events.ts'
 import type { Inbound } from './inbound.ts'
-import { DEFAULT_TIMEOUT_MS, type RequestOptions } from './options.ts'
+import { DEFAULT_TIMEOUT_MS, type RequestOptions, type StreamOptions } from './options.ts'
 import type { Outbound } from './outbound.ts'
+import type { OutboundStream } from './outbound-stream.ts'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Handler } from './router.ts'
 
@@ -37,7 +47,7 @@ export interface Node<in M extends Message> extends AsyncDisposable, TypedEventT
    *
    * @throws P2PError, which says why
    */
-  request<T extends M>(
+  request<T extends UnaryMessage & M>(
     peer: PeerTarget,
     message: T,
     request: RequestOf<T>,
@@ -47,14 +57,30 @@ export interface Node<in M extends Message> extends AsyncDisposable, TypedEventT
    * Calls every peer this node is connected to, and resolves with what became of each. Rejects only where the request
    * itself cannot be sent.
    */
-  broadcast<T extends M>(message: T, request: RequestOf<T>, options?: RequestOptions): Promise<Settled<ResponseOf<T>>[]>
+  broadcast<T extends UnaryMessage & M>(
+    message: T,
+    request: RequestOf<T>,
+    options?: RequestOptions
+  ): Promise<Settled<ResponseOf<T>>[]>
+  /**
+   * Opens a stream of items to a peer, and yields what it sends. It begins with the first turn of the iteration; ending
+   * the iteration ends it, and the handler is told. A reader that does not read holds the writer.
+   *
+   * @throws P2PError from the iteration; what `input` throws, as it is
+   */
+  stream<T extends StreamMessage & M>(
+    peer: PeerTarget,
+    message: T,
+    request: RequestOf<T>,
+    options?: StreamOptions<InputOf<T>>
+  ): AsyncIterable<OutputOf<T>>
   /** Sets or replaces the handler of a message. Resolves once peers are told that this node speaks it. */
   handle<T extends M>(message: T, handle: Handler<T>): Promise<void>
   /**
    * The requests of a message, one after another, instead of a handler. From here on, not from the first `next`, to the
    * end of the iteration, after which the handler, where there is one, has them again.
    */
-  consume<T extends M>(message: T, options?: ConsumeOptions): AsyncIterableIterator<Incoming<T>>
+  consume<T extends UnaryMessage & M>(message: T, options?: ConsumeOptions): AsyncIterableIterator<Incoming<T>>
   /** Connects, and resolves with who answered. @throws P2PError */
   dial(peer: PeerTarget, options?: Pick<RequestOptions, 'signal' | 'timeoutMs'>): Promise<PeerId>
   /** Fails what is under way, closes everything, and resolves when it is closed. Once is enough; twice is once. */
@@ -68,6 +94,7 @@ export interface NodeComponents {
   peers: PeerManager
   dialer: Dialer
   outbound: Outbound
+  outboundStream: OutboundStream
   inbound: Inbound
   bootstrap: Bootstrap
   dht: Dht
@@ -76,7 +103,7 @@ export interface NodeComponents {
 /** The one implementation of `Node`. */
 export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents> implements Node<M> {
   readonly #components: NodeComponents
-  readonly #consumers = new Map<ProtocolId, Consumer<Message>>()
+  readonly #consumers = new Map<ProtocolId, Consumer<UnaryMessage>>()
   #stopping: Promise<void> | undefined
 
   constructor(components: NodeComponents) {
@@ -108,7 +135,7 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
     return this.#components.libp2p
   }
 
-  async request<T extends M>(
+  async request<T extends UnaryMessage & M>(
     peer: PeerTarget,
     message: T,
     request: RequestOf<T>,
@@ -120,7 +147,7 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
     return await outbound.call(target, message, outbound.encode(message, request), options)
   }
 
-  async broadcast<T extends M>(
+  async broadcast<T extends UnaryMessage & M>(
     message: T,
     request: RequestOf<T>,
     options: RequestOptions = {}
@@ -140,12 +167,22 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
     )
   }
 
+  stream<T extends StreamMessage & M>(
+    peer: PeerTarget,
+    message: T,
+    request: RequestOf<T>,
+    options: StreamOptions<InputOf<T>> = {}
+  ): AsyncIterable<OutputOf<T>> {
+    this.#check(message)
+    return this.#components.outboundStream.call(parseTarget(peer), message, request, options)
+  }
+
   async handle<T extends M>(message: T, handle: Handler<T>): Promise<void> {
     this.#check(message)
     await this.#components.inbound.handle(message, handle)
   }
 
-  consume<T extends M>(
+  consume<T extends UnaryMessage & M>(
     message: T,
     { capacity = DEFAULT_CONSUME_CAPACITY }: ConsumeOptions = {}
   ): AsyncIterableIterator<Incoming<T>> {

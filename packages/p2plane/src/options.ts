@@ -100,6 +100,23 @@ export interface RequestOptions {
   retries?: number
 }
 
+/** What a stream takes. */
+export interface StreamOptions<Input> extends Omit<RequestOptions, 'retries'> {
+  /**
+   * What to send after the request, item by item, as fast as the peer takes them.
+   *
+   * @default []
+   */
+  input?: Iterable<Input> | AsyncIterable<Input>
+  /**
+   * The longest to wait for the peer, to say something or to take something, in milliseconds. `timeoutMs` is for the
+   * dial and the opening alone: a stream may go on for days.
+   *
+   * @default 60_000
+   */
+  itemTimeoutMs?: number
+}
+
 /** rust-libp2p's request_response gives a request 10 seconds too. */
 export const DEFAULT_TIMEOUT_MS: number = 10_000
 
@@ -111,6 +128,9 @@ export const READ_TIMEOUT_MS: number = 5_000
 
 /** A handler has to answer by then: a caller's default deadline, after which nobody listens. */
 export const HANDLE_TIMEOUT_MS: number = 10_000
+
+/** The longest that either end of an item stream waits for the other. */
+export const ITEM_TIMEOUT_MS: number = 60_000
 
 /** Below the 4 MiB that a stream buffers for reading: with yamux's default of 16 MiB a paused stream is reset. */
 export const YAMUX_WINDOW_BYTES: number = 1024 * 1024

@@ -1,6 +1,6 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import type { Message, RequestOf, ResponseOf } from '@p2plane/message'
+import type { RequestOf, ResponseOf, UnaryMessage } from '@p2plane/message'
 import { type Codec, type Deadline, deadlineIn, failure, type P2PError, transportFailure } from '@p2plane/wire'
 import { decodeBody, encodeBody } from './body.ts'
 import type { Lanes } from './lanes.ts'
@@ -28,7 +28,7 @@ export class Outbound {
   }
 
   /** The body of a request, checked. @throws P2PError `invalid-request` or `request-too-large`, before a byte is sent */
-  encode<M extends Message>(message: M, request: RequestOf<M>): Uint8Array {
+  encode<M extends UnaryMessage>(message: M, request: RequestOf<M>): Uint8Array {
     const { protocolId, maxRequestBytes } = message
     const body = this.#encode(message, request)
     if (body.byteLength <= maxRequestBytes) return body
@@ -40,7 +40,7 @@ export class Outbound {
   }
 
   /** Sends a body that `encode` made, and returns the response. @throws P2PError */
-  async call<M extends Message>(
+  async call<M extends UnaryMessage>(
     target: PeerId | Multiaddr,
     message: M,
     body: Uint8Array,
@@ -69,7 +69,7 @@ export class Outbound {
     this.#components.lanes.close(reason)
   }
 
-  async #attempt<M extends Message>(
+  async #attempt<M extends UnaryMessage>(
     target: PeerId | Multiaddr,
     message: M,
     body: Uint8Array,
@@ -90,7 +90,7 @@ export class Outbound {
     return transportFailure(signal.aborted ? signal.reason : error, { sent: true })
   }
 
-  #encode<M extends Message>({ protocolId, request: schema }: M, request: RequestOf<M>): Uint8Array {
+  #encode<M extends UnaryMessage>({ protocolId, request: schema }: M, request: RequestOf<M>): Uint8Array {
     try {
       return encodeBody(this.#components.codec, schema, request, 'request')
     } catch (cause) {
@@ -98,7 +98,7 @@ export class Outbound {
     }
   }
 
-  #decode<M extends Message>({ protocolId, response: schema }: M, body: Uint8Array, from: PeerId): ResponseOf<M> {
+  #decode<M extends UnaryMessage>({ protocolId, response: schema }: M, body: Uint8Array, from: PeerId): ResponseOf<M> {
     try {
       return decodeBody(this.#components.codec, schema, body, 'response')
     } catch (cause) {

@@ -1,5 +1,5 @@
 import type { Connection, PeerId } from '@libp2p/interface'
-import type { Message, RequestOf, ResponseOf } from '@p2plane/message'
+import type { InputOf, Message, OutputOf, RequestOf, ResponseOf, StreamMessage, UnaryMessage } from '@p2plane/message'
 
 /** What a handler is told beside the request. */
 export interface HandlerContext {
@@ -14,13 +14,21 @@ export interface HandlerContext {
   readonly signal: AbortSignal
 }
 
+/** What a handler of a stream is told beside the request. */
+export interface StreamContext<Input> extends HandlerContext {
+  /** The caller's items. Read when the handler asks for them: until then the caller waits. */
+  readonly input: AsyncIterable<Input>
+}
+
 /**
  * Answers one message. What it throws stays in this process, as the cause of an `inbound:failure` event; the caller
  * learns only that the request was given up.
  */
-export type Handler<M extends Message> = M extends Message
+export type Handler<M extends Message> = M extends UnaryMessage
   ? (request: RequestOf<M>, context: HandlerContext) => ResponseOf<M> | Promise<ResponseOf<M>>
-  : never
+  : M extends StreamMessage
+    ? (request: RequestOf<M>, context: StreamContext<InputOf<M>>) => AsyncIterable<OutputOf<M>>
+    : never
 
 /** A handler for every message, by protocol id. */
 export type Router<M extends Message> = { readonly [T in M as T['protocolId']]: Handler<T> }

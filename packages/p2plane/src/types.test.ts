@@ -6,6 +6,7 @@ import {
   createNode,
   defineMessage,
   defineRecord,
+  defineStream,
   defineTopic,
   type Handler,
   handler,
@@ -34,6 +35,17 @@ const Say = defineMessage({
 })
 const isoDate = z.codec(z.string(), z.date(), { decode: text => new Date(text), encode: date => date.toISOString() })
 const When = defineMessage({ protocolId: '/chat/when/1.0.0', request: z.null(), response: isoDate })
+const Tail = defineStream({
+  protocolId: '/log/tail/1.0.0',
+  request: z.object({ from: z.int() }),
+  output: z.object({ line: z.string() })
+})
+const Echo = defineStream({
+  protocolId: '/echo/1.0.0',
+  request: z.null(),
+  input: z.instanceof(Uint8Array),
+  output: z.instanceof(Uint8Array)
+})
 const News = defineTopic({ topic: '/news/1.0.0', schema: z.object({ title: z.string() }) })
 type M = typeof Ping | typeof Say
 
@@ -75,6 +87,27 @@ async function reads(node: Node<M>): Promise<void> {
   await node.handle(Ping, ({ nonce }) => ({ nonce }))
   // @ts-expect-error no such option
   await node.request('x', Ping, { nonce: 1 }, { timeout: 5 })
+}
+
+/** Type-checked, never run. */
+async function streams(node: Node<M | typeof Tail | typeof Echo>): Promise<void> {
+  for await (const item of node.stream('x', Tail, { from: 1 })) expectTypeOf(item).toEqualTypeOf<{ line: string }>()
+  const input = [new Uint8Array(1)]
+  for await (const bytes of node.stream('x', Echo, null, { input }))
+    expectTypeOf(bytes.byteLength).toEqualTypeOf<number>()
+  await node.handle(Echo, async function* (_request, { input: items }) {
+    for await (const bytes of items) yield bytes
+  })
+  // @ts-expect-error a stream is not a request
+  await node.request('x', Tail, { from: 1 })
+  // @ts-expect-error a request is not a stream
+  node.stream('x', Ping, { nonce: 1 })
+  // @ts-expect-error wrong input
+  node.stream('x', Echo, null, { input: ['a'] })
+  // @ts-expect-error a stream without input takes none
+  node.stream('x', Tail, { from: 1 }, { input: [1] })
+  // @ts-expect-error a stream cannot be consumed
+  node.consume(Tail)
 }
 
 /** Type-checked, never run. */
@@ -137,10 +170,16 @@ describe('the types', () => {
     const router: Router<M> = { [Ping.protocolId]: ping, [Say.protocolId]: () => null }
     // @ts-expect-error the router misses Say
     const missing: Router<M> = { [Ping.protocolId]: ping }
+    // @ts-expect-error a wrong item
+    const wrongItem: Router<typeof Tail> = {
+      [Tail.protocolId]: async function* () {
+        yield { line: 1 }
+      }
+    }
     // @ts-expect-error the handler answers half
     const wrong: Router<typeof Ping> = { [Ping.protocolId]: ({ nonce }) => ({ nonce }) }
     expect(Object.keys(router)).toEqual([Ping.protocolId, Say.protocolId])
-    void [missing, wrong, reads, variance, creates]
+    void [missing, wrong, wrongItem, reads, streams, variance, creates]
   })
 
   it('keep the literal protocol id', () => {

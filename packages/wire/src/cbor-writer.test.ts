@@ -54,7 +54,6 @@ describe('the writer', () => {
     ['é', '62c3a9'],
     ['\uFEFFa', '64efbbbf61'],
     ['😀', '64f09f9880'],
-    ['\u0000', '6100'],
     [Uint8Array.of(), '40'],
     [Uint8Array.of(1, 255), '4201ff'],
     [Buffer.from('hi'), '426869'],

@@ -1,12 +1,7 @@
 import { FRAME, KIND_BITS, MAX_FRAME_BYTES, MORE, WITH_HEADERS } from './frame.ts'
+import { FrameError } from './frame-error.ts'
+import { FrameSplitter } from './frame-splitter.ts'
 import type { Hello, RequestHead } from './frame-writer.ts'
-import { MAX_VARINT_BYTES } from './varint.ts'
-
-/** Bytes that are no frame, or not one that may come here. The lane they came on ends. */
-export class FrameError extends Error {
-  static override readonly name = 'FrameError'
-  override readonly name = 'FrameError'
-}
 
 /** Is told each frame as it is read. Bodies are views, good until the visitor returns. */
 export interface FrameVisitor {
@@ -20,18 +15,15 @@ export interface FrameVisitor {
   onGoAway(): void
 }
 
-const NOTHING = new Uint8Array(0)
+const NOTHING: Uint8Array = new Uint8Array(0)
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
-/** Reads frames in place, wherever the chunks they arrive in are cut. Copies only a frame that a cut goes through. */
+/** Reads the frames of a lane in place, wherever the chunks they arrive in are cut. */
 export class FrameReader {
   readonly #visitor: FrameVisitor
-  #bytes = NOTHING as Uint8Array
+  readonly #splitter = new FrameSplitter(MAX_FRAME_BYTES, frame => this.#frame(frame))
+  #bytes = NOTHING
   #at = 0
-  #end = 0
-  /** A frame of which a part is here: what there is of it, its head included. */
-  #partial = NOTHING as Uint8Array
-  #partialLength = 0
 
   constructor(visitor: FrameVisitor) {
     this.#visitor = visitor
@@ -39,68 +31,18 @@ export class FrameReader {
 
   /** Whether all that was pushed were whole frames. */
   get isBetweenFrames(): boolean {
-    return this.#partialLength === 0
+    return this.#splitter.isBetweenFrames
   }
 
   /** @throws FrameError, after which nothing more may be pushed */
   push(chunk: Uint8Array): void {
-    let rest = chunk
-    while (this.#partialLength > 0 && rest.length > 0) rest = this.#complete(rest)
-    this.#readAll(rest)
+    this.#splitter.push(chunk)
   }
 
-  /** Adds to the partial frame what it lacks, reads it where it is whole, and returns what is left of the chunk. */
-  #complete(chunk: Uint8Array): Uint8Array {
-    const known = frameLength(this.#partial, 0, this.#partialLength)
-    // Until the length itself is whole, byte by byte.
-    const wanted = known === undefined ? this.#partialLength + 1 : known
-    const taken = Math.min(wanted - this.#partialLength, chunk.length)
-    this.#keep(chunk.subarray(0, taken), wanted)
-    const whole = frameLength(this.#partial, 0, this.#partialLength)
-    if (whole === this.#partialLength) {
-      const frame = this.#partial.subarray(0, whole)
-      this.#partial = NOTHING
-      this.#partialLength = 0
-      this.#readAll(frame)
-    }
-    return chunk.subarray(taken)
-  }
-
-  #readAll(bytes: Uint8Array): void {
-    let at = 0
-    while (at < bytes.length) {
-      const length = frameLength(bytes, at, bytes.length)
-      if (length === undefined || at + length > bytes.length) {
-        this.#keep(bytes.subarray(at), length ?? 0)
-        return
-      }
-      this.#bytes = bytes
-      this.#at = at
-      this.#end = at + length
-      this.#skipLength()
-      this.#frame()
-      at += length
-    }
-    this.#bytes = NOTHING
-  }
-
-  #keep(bytes: Uint8Array, wanted: number): void {
-    const needed = this.#partialLength + bytes.length
-    if (this.#partial.length < Math.max(needed, wanted)) {
-      const larger = new Uint8Array(Math.max(needed, wanted, MAX_VARINT_BYTES))
-      larger.set(this.#partial.subarray(0, this.#partialLength))
-      this.#partial = larger
-    }
-    this.#partial.set(bytes, this.#partialLength)
-    this.#partialLength = needed
-  }
-
-  #skipLength(): void {
-    while (this.#bytes[this.#at++]! >= 0x80);
-  }
-
-  #frame(): void {
-    const first = this.#bytes[this.#at++]!
+  #frame(frame: Uint8Array): void {
+    this.#bytes = frame
+    this.#at = 1
+    const first = frame[0]!
     const kind = first & KIND_BITS
     switch (kind) {
       case FRAME.request:
@@ -152,7 +94,7 @@ export class FrameReader {
   #varint(): number {
     let value = 0
     for (let shift = 0; shift < 35; shift += 7) {
-      if (this.#at >= this.#end) throw new FrameError('a frame that ends in the middle of a number')
+      if (this.#at >= this.#bytes.length) throw new FrameError('a frame that ends in the middle of a number')
       const byte = this.#bytes[this.#at++]!
       if (shift === 28 && byte > 0x0f) break
       value += (byte & 0x7f) * 2 ** shift
@@ -162,13 +104,13 @@ export class FrameReader {
   }
 
   #take(length: number): Uint8Array {
-    if (length > this.#end - this.#at) throw new FrameError('a field longer than its frame')
+    if (length > this.#bytes.length - this.#at) throw new FrameError('a field longer than its frame')
     this.#at += length
     return this.#bytes.subarray(this.#at - length, this.#at)
   }
 
   #rest(): Uint8Array {
-    return this.#bytes.subarray(this.#at, this.#end)
+    return this.#bytes.subarray(this.#at)
   }
 
   #text(): string {
@@ -182,24 +124,3 @@ export class FrameReader {
 
 /** Kinds from here on may be passed over by whoever does not know them. */
 const FIRST_IGNORED_KIND = 12
-
-/**
- * The length of the frame at `at`, its own length prefix included; undefined where the prefix is not whole.
- *
- * @throws FrameError where it is too long, or empty
- */
-function frameLength(bytes: Uint8Array, at: number, end: number): number | undefined {
-  let length = 0
-  for (let i = 0; i < 3; i++) {
-    if (at + i >= end) return undefined
-    const byte = bytes[at + i]!
-    length |= (byte & 0x7f) << (7 * i)
-    if (byte < 0x80) {
-      if (length === 0) throw new FrameError('an empty frame')
-      if (length > MAX_FRAME_BYTES)
-        throw new FrameError(`a frame of ${length} bytes; at most ${MAX_FRAME_BYTES} may come`)
-      return i + 1 + length
-    }
-  }
-  throw new FrameError(`a frame of more than ${MAX_FRAME_BYTES} bytes`)
-}

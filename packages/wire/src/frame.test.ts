@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MAX_FRAME_BYTES, MAX_PIECE_BYTES } from './frame.ts'
-import { FrameError, FrameReader, type FrameVisitor } from './frame-reader.ts'
+import { FrameError } from './frame-error.ts'
+import { FrameReader, type FrameVisitor } from './frame-reader.ts'
 import { FrameWriter } from './frame-writer.ts'
 import { varintLength, writeVarint } from './varint.ts'
 

@@ -32,6 +32,11 @@ export type { Lane, LaneInit } from './lane.ts'
 export { MAX_LANE_RUNNING, serveLane } from './lane-responder.ts'
 export type { LaneResponder, ServeLaneInit } from './lane-responder.ts'
 export { LANE_PROTOCOL } from './frame.ts'
+export { callItems } from './item-caller.ts'
+export type { CallItemsInit } from './item-caller.ts'
+export { serveItems } from './item-responder.ts'
+export type { ServeItemsInit } from './item-responder.ts'
+export type { ItemStreamInit } from './item-stream.ts'
 export {
   MAX_UNARY_IN_FLIGHT,
   MAX_UNARY_INBOUND_STREAMS,

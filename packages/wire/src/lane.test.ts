@@ -181,8 +181,8 @@ describe('a lane', () => {
     const stream = await pair.connection.newStream(LANE_PROTOCOL)
     const lane = laneExchange(stream, { name: 'default', peer: 'peer' })
     await expect(lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
-      code: 'unavailable',
-      reason: 'connection-closed',
+      code: 'internal',
+      reason: 'invalid-response',
       sent: true
     })
     expect(lane.isOpen).toBe(false)

@@ -85,6 +85,7 @@ const BY_NAME: Readonly<Record<string, Classified>> = {
   DialDeniedError: { reason: 'dial-failure', sentence: 'dialling this peer is not allowed here' },
   DialError: NOT_REACHED,
   EncryptionFailedError: { ...NOT_REACHED, sentence: 'the connection could not be secured' },
+  FrameError: { reason: 'invalid-response', sentence: 'the peer broke the rules of the wire', origin: 'remote' },
   InvalidMultiaddrError: { reason: 'invalid-argument', sentence: 'the address cannot be dialled', origin: 'local' },
   InvalidPeerIdError: { reason: 'invalid-argument', sentence: 'a node cannot call itself', origin: 'local' },
   MuxerClosedError: CONNECTION_CLOSED,

@@ -10,6 +10,7 @@ import { failure, P2PError } from './errors.ts'
 import type { Exchange, Respond } from './exchange.ts'
 import { Slots } from './slots.ts'
 import { transportFailure } from './transport-failure.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /**
  * Requests under way on one connection. The rest wait here rather than be reset over there: libp2p's default is 32
@@ -104,7 +105,7 @@ export async function serveUnary(raw: Stream, init: ServeUnaryInit): Promise<voi
     const body = await readToEnd(stream, init.maxRequestBytes)
     clearTimeout(timer)
     timer = setTimeout(() => stream.abort(timeoutError('the handler', init.handleTimeoutMs)), init.handleTimeoutMs)
-    const response = await unlessFailed(init.respond(body, stream), stream.signal)
+    const response = await unlessAborted(init.respond(body, stream), stream.signal)
     await stream.write(response)
     await stream.closeWrite()
   } catch (error) {
@@ -115,16 +116,6 @@ export async function serveUnary(raw: Stream, init: ServeUnaryInit): Promise<voi
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** A handler that ignores its signal must not keep the stream: the response nobody waits for is dropped. */
-function unlessFailed<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(signal.reason as Error)
-    signal.addEventListener('abort', onAbort, { once: true })
-    if (signal.aborted) onAbort()
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
-  })
 }
 
 function timeoutError(what: string, ms: number): Error {

@@ -1,8 +1,5 @@
 /** Unsigned LEB128, as everywhere in libp2p, but of at most 32 bits: nothing on a lane is larger. */
 
-/** The most bytes a varint of 32 bits takes. */
-export const MAX_VARINT_BYTES = 5
-
 /** How many bytes `writeVarint` writes. */
 export function varintLength(value: number): number {
   if (value < 0x80) return 1

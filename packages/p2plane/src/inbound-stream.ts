@@ -1,0 +1,83 @@
+import type { Connection, Stream } from '@libp2p/interface'
+import type { StreamMessage } from '@p2plane/message'
+import { byteStream, type Codec, failure, type IncomingCall, P2PError, serveItems } from '@p2plane/wire'
+import { decodeBody, encodeBody } from './body.ts'
+import { CallContext } from './call-context.ts'
+import { toldToCaller } from './inbound-failure.ts'
+import { ITEM_TIMEOUT_MS } from './options.ts'
+import type { Handler, StreamContext } from './router.ts'
+
+/**
+ * Answers one item stream: decoded, handled, and what the handler yields encoded.
+ *
+ * @throws P2PError of what ended it early
+ */
+export async function answerItems(
+  message: StreamMessage,
+  stream: Stream,
+  connection: Connection,
+  codec: Codec,
+  handle: Handler<StreamMessage> | undefined
+): Promise<void> {
+  await serveItems(byteStream(stream), {
+    maxItemBytes: message.maxItemBytes,
+    itemTimeoutMs: ITEM_TIMEOUT_MS,
+    tell: toldToCaller,
+    async *handle(body, bodies, signal) {
+      if (handle === undefined) throw failure('unsupported-protocol', 'the handler was taken away')
+      const request = decode(codec, message, 'request', body)
+      const context = new StreamCallContext(connection, { signal }, decodeInput(codec, message, bodies))
+      for await (const item of outputOf(handle, request, context)) yield encodeOutput(codec, message, item)
+    }
+  })
+}
+
+class StreamCallContext extends CallContext implements StreamContext<unknown> {
+  readonly input: AsyncIterable<unknown>
+
+  constructor(connection: Connection, call: IncomingCall, input: AsyncIterable<unknown>) {
+    super(connection, call)
+    this.input = input
+  }
+}
+
+/** What a handler throws stays here, unless it is made to be shown. */
+async function* outputOf(
+  handle: Handler<StreamMessage>,
+  request: unknown,
+  context: StreamContext<unknown>
+): AsyncGenerator<unknown, void, undefined> {
+  try {
+    yield* handle(request, context)
+  } catch (cause) {
+    if (P2PError.is(cause) && (cause.reason === undefined || cause.reason === 'invalid-request')) throw cause
+    throw failure('handler-failed', 'the handler failed', { cause })
+  }
+}
+
+async function* decodeInput(
+  codec: Codec,
+  message: StreamMessage,
+  bodies: AsyncIterable<Uint8Array>
+): AsyncGenerator<unknown, void, undefined> {
+  for await (const body of bodies) yield decode(codec, message, 'input', body)
+}
+
+function decode(codec: Codec, message: StreamMessage, name: 'request' | 'input', body: Uint8Array): unknown {
+  try {
+    return decodeBody(codec, message[name], body, name)
+  } catch (cause) {
+    throw failure('invalid-request', (cause as Error).message, { origin: 'remote', cause })
+  }
+}
+
+function encodeOutput(codec: Codec, message: StreamMessage, item: unknown): Uint8Array {
+  let bytes: Uint8Array
+  try {
+    bytes = encodeBody(codec, message.output, item, 'output')
+  } catch (cause) {
+    throw failure('invalid-response', (cause as Error).message, { cause })
+  }
+  if (bytes.byteLength <= message.maxItemBytes) return bytes
+  throw failure('response-too-large', `output has ${bytes.byteLength} bytes; maxItemBytes is ${message.maxItemBytes}`)
+}

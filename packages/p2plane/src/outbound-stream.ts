@@ -1,0 +1,125 @@
+import { isPeerId, type PeerId } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { InputOf, OutputOf, RequestOf, StreamMessage } from '@p2plane/message'
+import {
+  byteStream,
+  callItems,
+  type Codec,
+  deadlineIn,
+  deadlineSignal,
+  failure,
+  MAX_UNARY_INBOUND_STREAMS,
+  transportFailure
+} from '@p2plane/wire'
+import { type BodyName, decodeBody, encodeBody } from './body.ts'
+import type { Dialer } from './dialer.ts'
+import { ITEM_TIMEOUT_MS, type StreamOptions } from './options.ts'
+
+/** What `OutboundStream` is made of. */
+export interface OutboundStreamComponents {
+  dialer: Dialer
+  codec: Codec
+  /** For calls that say nothing else: for the dial and the opening, in milliseconds. */
+  timeoutMs: number
+}
+
+/** A stream on its way out: encoded item by item, and what comes back decoded item by item. */
+export class OutboundStream {
+  readonly #components: OutboundStreamComponents
+
+  constructor(components: OutboundStreamComponents) {
+    this.#components = components
+  }
+
+  /** Opens the stream at the first turn of the iteration. @throws P2PError from the iteration */
+  async *call<M extends StreamMessage>(
+    target: PeerId | Multiaddr,
+    message: M,
+    request: RequestOf<M>,
+    {
+      input = [],
+      signal,
+      timeoutMs = this.#components.timeoutMs,
+      itemTimeoutMs = ITEM_TIMEOUT_MS
+    }: StreamOptions<InputOf<M>>
+  ): AsyncGenerator<OutputOf<M>, void, undefined> {
+    const { codec } = this.#components
+    const { protocolId, maxItemBytes } = message
+    const body = encodeItem(codec, message, 'request', request)
+    const { stream, peer } = await this.#open(target, message, timeoutMs, signal)
+    const init = {
+      maxItemBytes,
+      itemTimeoutMs,
+      request: body,
+      input: encodeInput(codec, message, input),
+      signal,
+      peer,
+      protocolId
+    }
+    for await (const bytes of callItems(byteStream(stream), init)) yield decodeOutput(codec, message, bytes, peer)
+  }
+
+  async #open(
+    target: PeerId | Multiaddr,
+    { protocolId }: StreamMessage,
+    timeoutMs: number,
+    callerSignal: AbortSignal | undefined
+  ): Promise<{ stream: Parameters<typeof byteStream>[0]; peer: string }> {
+    const { signal, clear } = deadlineSignal(deadlineIn(timeoutMs, callerSignal))
+    try {
+      const connection = await this.#components.dialer.connect(target, signal)
+      const stream = await connection.newStream(protocolId, { signal, maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS })
+      return { stream, peer: connection.remotePeer.toString() }
+    } catch (error) {
+      const peer = isPeerId(target) ? target.toString() : undefined
+      throw transportFailure(error, { signal, sent: false, peer, protocolId })
+    } finally {
+      clear()
+    }
+  }
+}
+
+async function* encodeInput<M extends StreamMessage>(
+  codec: Codec,
+  message: M,
+  input: Iterable<InputOf<M>> | AsyncIterable<InputOf<M>>
+): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const item of input) yield encodeItem(codec, message, 'input', item)
+}
+
+function encodeItem(
+  codec: Codec,
+  message: StreamMessage,
+  name: BodyName & keyof StreamMessage,
+  value: unknown
+): Uint8Array {
+  const { protocolId, maxItemBytes } = message
+  let bytes: Uint8Array
+  try {
+    bytes = encodeBody(codec, message[name], value, name)
+  } catch (cause) {
+    throw failure('invalid-request', `${protocolId}: ${(cause as Error).message}`, { protocolId, cause })
+  }
+  if (bytes.byteLength <= maxItemBytes) return bytes
+  throw failure(
+    'request-too-large',
+    `${protocolId}: ${name} has ${bytes.byteLength} bytes; maxItemBytes is ${maxItemBytes}`,
+    {
+      protocolId
+    }
+  )
+}
+
+function decodeOutput<M extends StreamMessage>(
+  codec: Codec,
+  { protocolId, output }: M,
+  bytes: Uint8Array,
+  peer: string
+): OutputOf<M> {
+  try {
+    return decodeBody(codec, output, bytes, 'output')
+  } catch (cause) {
+    const text = `${protocolId} from ${peer}: ${(cause as Error).message}`
+    throw failure('invalid-response', text, { origin: 'remote', peer, protocolId, sent: true, cause })
+  }
+}

@@ -1,0 +1,108 @@
+/**
+ * One stream of many items, both ways: what `defineStream` rides on. Flow control is the stream's: a writer waits until
+ * the stream takes more, a reader that does not read pauses the peer.
+ */
+import { Uint8ArrayList } from 'uint8arraylist'
+import type { ByteStream } from './byte-stream.ts'
+import { timeoutError } from './deadline.ts'
+import { FrameError } from './frame-error.ts'
+import { FrameSplitter } from './frame-splitter.ts'
+import { varintLength, writeVarint } from './varint.ts'
+
+/** The first byte of a frame. */
+export const ITEM = {
+  /** From the caller, first: the request. */
+  open: 1,
+  /** Either way: an item. */
+  item: 2,
+  /** Either way, last: there are no more. */
+  end: 3,
+  /** From the responder, last: there are no more, and why. */
+  error: 4
+} as const
+
+/** A kind of frame. */
+export type ItemKind = (typeof ITEM)[keyof typeof ITEM]
+
+/** One frame. */
+export interface ItemFrame {
+  readonly kind: ItemKind
+  readonly body: Uint8Array
+}
+
+/** What `ItemStream` takes. */
+export interface ItemStreamInit {
+  /** The longest body of a frame, in bytes. */
+  maxItemBytes: number
+  /** The longest to wait for the peer, to say something or to take something, in milliseconds. */
+  itemTimeoutMs: number
+}
+
+const NOTHING = new Uint8Array(0)
+
+/** Frames over a byte stream. */
+export class ItemStream {
+  readonly #stream: ByteStream
+  readonly #init: ItemStreamInit
+  readonly #splitter: FrameSplitter
+  #arrived: ItemFrame[] = []
+  #next = 0
+
+  constructor(stream: ByteStream, init: ItemStreamInit) {
+    this.#stream = stream
+    this.#init = init
+    this.#splitter = new FrameSplitter(init.maxItemBytes + 1, frame => this.#arrived.push(toItemFrame(frame)))
+  }
+
+  /** Fires when the stream fails. */
+  get signal(): AbortSignal {
+    return this.#stream.signal
+  }
+
+  /** Writes one frame, and resolves once more may be written. The body is not copied, so it must not change. */
+  async write(kind: ItemKind, body: Uint8Array = NOTHING): Promise<void> {
+    const length = 1 + body.length
+    const head = new Uint8Array(varintLength(length) + 1)
+    head[writeVarint(head, 0, length)] = kind
+    const bytes = body.length === 0 ? head : new Uint8ArrayList(head, body)
+    if (!this.#stream.tryWrite(bytes)) await this.#inTime(this.#stream.writable())
+  }
+
+  /** The next frame. @throws FrameError where the peer breaks the rules, or ends without saying so */
+  async read(): Promise<ItemFrame> {
+    while (this.#next >= this.#arrived.length) {
+      this.#arrived = []
+      this.#next = 0
+      const chunk = await this.#inTime(this.#stream.read())
+      if (chunk === undefined) throw new FrameError('the stream ended without an END')
+      for (const part of chunk) this.#splitter.push(part)
+    }
+    return this.#arrived[this.#next++]!
+  }
+
+  /** Says that nothing more will be written. */
+  async closeWrite(): Promise<void> {
+    await this.#inTime(this.#stream.closeWrite())
+  }
+
+  /** Ends the stream both ways at once. */
+  abort(error: Error): void {
+    this.#stream.abort(error)
+  }
+
+  async #inTime<T>(work: Promise<T>): Promise<T> {
+    const { itemTimeoutMs } = this.#init
+    const timer = setTimeout(() => this.#stream.abort(timeoutError(itemTimeoutMs)), itemTimeoutMs)
+    try {
+      return await work
+    } finally {
+      clearTimeout(timer)
+    }
+  }
+}
+
+function toItemFrame(frame: Uint8Array): ItemFrame {
+  const kind = frame[0]!
+  if (kind < ITEM.open || kind > ITEM.error) throw new FrameError(`a frame of the unknown kind ${kind}`)
+  return { kind: kind as ItemKind, body: frame.subarray(1) }
+}
