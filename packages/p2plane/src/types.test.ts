@@ -170,9 +170,9 @@ describe('the types', () => {
     const router: Router<M> = { [Ping.protocolId]: ping, [Say.protocolId]: () => null }
     // @ts-expect-error the router misses Say
     const missing: Router<M> = { [Ping.protocolId]: ping }
-    // @ts-expect-error a wrong item
     const wrongItem: Router<typeof Tail> = {
-      [Tail.protocolId]: async function* () {
+      // @ts-expect-error a wrong item
+      async *[Tail.protocolId]() {
         yield { line: 1 }
       }
     }
