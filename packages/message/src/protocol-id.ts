@@ -47,7 +47,7 @@ export function checkProtocolId<Id extends ProtocolId>(id: Id): Id {
  */
 export function parseProtocolId(id: ProtocolId): ParsedProtocolId {
   checkProtocolId(id)
-  const match = /^(\/.+)\/(\d{1,9})\.(\d{1,9})\.(\d{1,9})$/.exec(id)
+  const match = /^(\/.+)\/(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})$/.exec(id)
   if (match === null) return { name: id, version: undefined }
   const [, name, major, minor, patch] = match
   return {

@@ -144,3 +144,26 @@ describe('a SchemaError', () => {
     )
   })
 })
+
+describe('what a SchemaError says', () => {
+  const sentence = (schema: z.ZodType, value: unknown): string => {
+    try {
+      decodeWith(schema, value)
+    } catch (error) {
+      return (error as Error).message
+    }
+    return 'it fits'
+  }
+
+  it('is, of a union, what the option that comes nearest lacks', () => {
+    const schema = z.union([z.object({ a: z.int(), b: z.int() }), z.object({ c: z.object({ d: z.string() }) })])
+    expect(sentence(z.object({ u: schema }), { u: { c: { d: 7 } } })).toBe(
+      '.u.c.d: Invalid input: expected string, received number'
+    )
+  })
+
+  it('has an end, however many names a peer makes up', () => {
+    const value = Object.fromEntries(Array.from({ length: 5_000 }, (_, i) => [`name-${i}`, i]))
+    expect(sentence(z.strictObject({}), value).length).toBeLessThan(300)
+  })
+})

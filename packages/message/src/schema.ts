@@ -1,4 +1,12 @@
-import { $ZodAsyncError, $ZodEncodeError, type $ZodError, type $ZodType, safeDecode, safeEncode } from 'zod/v4/core'
+import {
+  $ZodAsyncError,
+  $ZodEncodeError,
+  type $ZodError,
+  type $ZodIssue,
+  type $ZodType,
+  safeDecode,
+  safeEncode
+} from 'zod/v4/core'
 
 /** A zod schema (of zod or zod/mini) whose application type is `T`. */
 export type Schema<T> = $ZodType<T>
@@ -47,11 +55,25 @@ function explain(error: unknown): string {
 }
 
 const MOST_ISSUES_SHOWN = 5
+/** A peer chooses the names of unknown keys, and so how long zod's sentence about them is. */
+const MOST_CHARACTERS = 200
 
 function issueLines(error: $ZodError): string {
-  const lines = error.issues.slice(0, MOST_ISSUES_SHOWN).map(({ path, message }) => `${place(path)}: ${message}`)
-  const more = error.issues.length - lines.length
+  const issues = error.issues.flatMap(insideUnions)
+  const lines = issues.slice(0, MOST_ISSUES_SHOWN).map(({ path, message }) => {
+    const text = message.length > MOST_CHARACTERS ? `${message.slice(0, MOST_CHARACTERS)}…` : message
+    return `${place(path)}: ${text}`
+  })
+  const more = issues.length - lines.length
   return lines.join('; ') + (more > 0 ? `; and ${more} more` : '')
+}
+
+/** Of a union zod says only that nothing fits. What the option that comes nearest lacks says more. */
+function insideUnions(issue: $ZodIssue): $ZodIssue[] {
+  if (issue.code !== 'invalid_union' || issue.errors.length === 0) return [issue]
+  const nearest = issue.errors.reduce((best, option) => (option.length < best.length ? option : best))
+  if (nearest.length === 0) return [issue]
+  return nearest.flatMap(insideUnions).map(inner => ({ ...inner, path: [...issue.path, ...inner.path] }))
 }
 
 function place(path: readonly PropertyKey[]): string {

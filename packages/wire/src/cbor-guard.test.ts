@@ -195,6 +195,11 @@ describe("the guard's limits", () => {
     expect(() => strict.inspect(fromHex(tooMany))).toThrow(new CborError('more than 2 entries in one map'))
   })
 
+  it('are kept before the first item is looked at, where the head says enough', () => {
+    expect(() => strict.inspect(fromHex('8a c0 00 00 00 00 00 00 00 00 00'))).toThrow('more than 10 data items')
+    expect(() => strict.inspect(fromHex('a3 c0 00 00 00 00 00'))).toThrow('more than 2 entries in one map')
+  })
+
   it('are 64 levels, 65,536 items and 16,384 entries unless told', () => {
     expect(DEFAULT_CBOR_LIMITS).toEqual({ maxDepth: 64, maxItems: 65_536, maxMapEntries: 16_384 })
     guard.inspect(fromHex('81'.repeat(64) + '00'))

@@ -31,7 +31,8 @@ export class CborWriter {
    * @throws CborError where the value holds something that is not data, or crosses a limit
    */
   write(value: unknown): Uint8Array {
-    if (this.#bytes.length - this.#at < LOW_BYTES) this.#replace(SLAB_BYTES, 0)
+    // Nor is a slab that a long value made large worth keeping.
+    if (this.#bytes.length - this.#at < LOW_BYTES || this.#bytes.length > SLAB_BYTES) this.#replace(SLAB_BYTES, 0)
     this.#start = this.#at
     this.#items = 0
     try {
