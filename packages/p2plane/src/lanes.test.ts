@@ -98,6 +98,24 @@ describe('lanes', () => {
     await alice.stop()
   })
 
+  it('are not lost to all by the caller who had least time', async () => {
+    await using nodes = await pair()
+    const { alice, bob } = nodes
+    await bob.dial(alice.peerId)
+    const [connection] = bob.libp2p.getConnections()
+    const newStream = connection!.newStream.bind(connection)
+    const slowly = Promise.withResolvers<void>()
+    connection!.newStream = async (protocols, options) => {
+      await slowly.promise
+      return await newStream(protocols, options)
+    }
+    const hasty = bob.request(alice.peerId, Ping, { nonce: 1 }, { timeoutMs: 20 })
+    const patient = bob.request(alice.peerId, Ping, { nonce: 2 })
+    await expect(hasty).rejects.toMatchObject({ code: 'deadline-exceeded', sent: false })
+    slowly.resolve()
+    expect(await patient).toMatchObject({ nonce: 2 })
+  })
+
   it('do not outlive their connection', async () => {
     await using nodes = await pair()
     const { alice, bob } = nodes

@@ -1,17 +1,18 @@
-import type { Connection, PeerId } from '@libp2p/interface'
+import { type Connection, isPeerId, type PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { UnaryMessage } from '@p2plane/message'
 import {
   type Deadline,
+  deadlineIn,
   deadlineSignal,
   type Exchange,
   type Lane,
   LANE_PROTOCOL,
   laneExchange,
   transportFailure,
-  unaryExchange
+  unaryExchange,
+  unlessAborted
 } from '@p2plane/wire'
-import { isPeerId } from '@libp2p/interface'
 import type { Dialer } from './dialer.ts'
 
 /** An exchange, and who is at its other end. */
@@ -67,11 +68,11 @@ export class Lanes {
     if (!known.speaksLanes) return known.unary
     let lane = known.lanes.get(name)
     if (lane === undefined) {
-      lane = this.#openLane(connection, known, name, signal)
+      lane = this.#openLane(connection, known, name)
       known.lanes.set(name, lane)
     }
     try {
-      const open = await lane
+      const open = await unlessAborted(lane, signal)
       if (open.isOpen) return open
     } catch (error) {
       if (!(error instanceof Error && error.name === 'UnsupportedProtocolError')) {
@@ -85,12 +86,9 @@ export class Lanes {
     return await this.#exchange(connection, message, signal)
   }
 
-  async #openLane(
-    connection: Connection,
-    known: ConnectionExchanges,
-    name: string,
-    signal: AbortSignal
-  ): Promise<Lane> {
+  /** With a time of its own: many callers wait for one lane, and the one that began it may have the least of it. */
+  async #openLane(connection: Connection, known: ConnectionExchanges, name: string): Promise<Lane> {
+    const { signal, clear } = deadlineSignal(deadlineIn(OPEN_TIMEOUT_MS))
     try {
       const stream = await connection.newStream(LANE_PROTOCOL, { signal, maxOutboundStreams: MAX_LANES })
       const peer = connection.remotePeer
@@ -101,6 +99,8 @@ export class Lanes {
     } catch (error) {
       known.lanes.delete(name)
       throw error
+    } finally {
+      clear()
     }
   }
 
@@ -120,6 +120,9 @@ export class Lanes {
     return known
   }
 }
+
+/** libp2p's own limit for negotiating a protocol. */
+const OPEN_TIMEOUT_MS = 10_000
 
 /** Lanes of one connection, in each direction: one a name, and a few that are being replaced. */
 export const MAX_LANES = 64

@@ -47,5 +47,6 @@ export {
 export type { ServeUnaryInit } from './unary.ts'
 export { byteStream, readToEnd, StreamCutError, TooManyBytesError } from './byte-stream.ts'
 export type { ByteStream, ByteStreamInit } from './byte-stream.ts'
+export { unlessAborted } from './unless-aborted.ts'
 export { transportFailure } from './transport-failure.ts'
 export type { FailedCall } from './transport-failure.ts'

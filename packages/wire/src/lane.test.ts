@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { connectionPair, type ConnectionPair } from './connection.fixture.ts'
+import { type Carrier, connectionPair, type ConnectionPair, type Cut, CUTS, recut } from './connection.fixture.ts'
 import { deadlineIn } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
 import type { Respond } from './exchange.ts'
-import { exchangeSuite, SUITE_PROTOCOL } from './exchange-suite.ts'
+import { exchangeSuite, type ExchangeUnderTest, SUITE_PROTOCOL } from './exchange-suite.ts'
 import { LANE_PROTOCOL, MAX_PIECE_BYTES } from './frame.ts'
 import { type Lane, laneExchange } from './lane.ts'
 import { type LaneResponder, MAX_LANE_RUNNING, serveLane } from './lane-responder.ts'
@@ -18,11 +18,16 @@ interface Ends {
 }
 
 /** A lane over a pair, whose other end answers with `respond`. */
-async function openLane(pair: ConnectionPair, respond: Respond, handleTimeoutMs = 5_000): Promise<Ends> {
+async function openLane(
+  pair: ConnectionPair,
+  respond: Respond,
+  handleTimeoutMs = 5_000,
+  cut: Cut = left => left
+): Promise<Ends> {
   const failures: unknown[] = []
   const { promise, resolve } = Promise.withResolvers<LaneResponder>()
   await pair.responder.handle(LANE_PROTOCOL, async stream => {
-    const responder = serveLane(stream, {
+    const responder = serveLane(recut(stream, cut), {
       maxRequestBytes: protocolId => (protocolId === SUITE_PROTOCOL ? 2 * KIB * KIB : undefined),
       respond: (_protocolId, body, call) => respond(body, call),
       tell: error => (P2PError.is(error) ? error : failure('handler-failed', 'the handler failed')),
@@ -33,18 +38,29 @@ async function openLane(pair: ConnectionPair, respond: Respond, handleTimeoutMs 
     await responder.ended.catch(() => {})
   })
   const stream = await pair.connection.newStream(LANE_PROTOCOL)
-  return { lane: laneExchange(stream, { name: 'default', peer: 'peer' }), responder: await promise, failures }
+  return {
+    lane: laneExchange(recut(stream, cut), { name: 'default', peer: 'peer' }),
+    responder: await promise,
+    failures
+  }
 }
 
-exchangeSuite('a lane', async respond => {
-  const pair = await connectionPair()
-  const { lane } = await openLane(pair, respond)
+for (const carrier of ['memory', 'tcp', 'websockets'] as const) {
+  exchangeSuite(`a lane on ${carrier}`, respond => underTest(respond, carrier))
+}
+for (const [name, cut] of Object.entries(CUTS)) {
+  exchangeSuite(`a lane with ${name}`, respond => underTest(respond, 'memory', cut))
+}
+
+async function underTest(respond: Respond, carrier: Carrier, cut?: Cut): Promise<ExchangeUnderTest> {
+  const pair = await connectionPair(carrier)
+  const { lane } = await openLane(pair, respond, 5_000, cut)
   return {
     exchange: lane,
     cut: async () => pair.connection.abort(new Error('cut')),
     [Symbol.asyncDispose]: () => pair[Symbol.asyncDispose]()
   }
-})
+}
 
 describe('a lane', () => {
   it('carries calls over one stream', async () => {

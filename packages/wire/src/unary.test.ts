@@ -1,9 +1,10 @@
+import type { Connection } from '@libp2p/interface'
 import { describe, expect, it } from 'vitest'
-import { connectionPair, type ConnectionPair } from './connection.fixture.ts'
+import { type Carrier, connectionPair, type ConnectionPair, type Cut, CUTS, recut } from './connection.fixture.ts'
 import { deadlineIn } from './deadline.ts'
 import { failure } from './errors.ts'
 import type { Respond } from './exchange.ts'
-import { exchangeSuite, SUITE_PROTOCOL } from './exchange-suite.ts'
+import { exchangeSuite, type ExchangeUnderTest, SUITE_PROTOCOL } from './exchange-suite.ts'
 import { MAX_UNARY_IN_FLIGHT, MAX_UNARY_INBOUND_STREAMS, serveUnary, unaryExchange } from './unary.ts'
 
 const options = () => ({ ...deadlineIn(10_000), maxResponseBytes: 1024 })
@@ -13,13 +14,19 @@ async function serve(
   pair: ConnectionPair,
   respond: Respond,
   readTimeoutMs = 5_000,
-  handleTimeoutMs = 5_000
+  handleTimeoutMs = 5_000,
+  cut: Cut = left => left
 ): Promise<Error[]> {
   const failures: Error[] = []
   await pair.responder.handle(
     SUITE_PROTOCOL,
     stream =>
-      serveUnary(stream, { maxRequestBytes: 2 * 1024 * 1024, readTimeoutMs, handleTimeoutMs, respond }).catch(error => {
+      serveUnary(recut(stream, cut), {
+        maxRequestBytes: 2 * 1024 * 1024,
+        readTimeoutMs,
+        handleTimeoutMs,
+        respond
+      }).catch(error => {
         failures.push(error as Error)
       }),
     { maxInboundStreams: MAX_UNARY_INBOUND_STREAMS }
@@ -27,15 +34,29 @@ async function serve(
   return failures
 }
 
-exchangeSuite('unary', async respond => {
-  const pair = await connectionPair()
-  await serve(pair, respond)
+for (const carrier of ['memory', 'tcp', 'websockets'] as const) {
+  exchangeSuite(`unary on ${carrier}`, respond => underTest(respond, carrier))
+}
+for (const [name, cut] of Object.entries(CUTS)) {
+  exchangeSuite(`unary with ${name}`, respond => underTest(respond, 'memory', cut))
+}
+
+async function underTest(respond: Respond, carrier: Carrier, cut?: Cut): Promise<ExchangeUnderTest> {
+  const pair = await connectionPair(carrier)
+  await serve(pair, respond, 5_000, 5_000, cut)
   return {
-    exchange: unaryExchange(pair.connection),
+    exchange: unaryExchange(cut === undefined ? pair.connection : recutting(pair.connection, cut)),
     cut: async () => pair.connection.abort(new Error('cut')),
     [Symbol.asyncDispose]: () => pair[Symbol.asyncDispose]()
   }
-})
+}
+
+/** The same connection, whose new streams arrive cut. */
+function recutting(connection: Connection, cut: Cut): Connection {
+  const { remotePeer } = connection
+  const newStream: Connection['newStream'] = async (...args) => recut(await connection.newStream(...args), cut)
+  return { remotePeer, newStream } as Connection
+}
 
 describe('unary', () => {
   it('writes the body and nothing else, half-closes, and reads to the end', async () => {
