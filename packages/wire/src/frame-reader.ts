@@ -16,6 +16,8 @@ export interface FrameVisitor {
 }
 
 const NOTHING: Uint8Array = new Uint8Array(0)
+/** What the fifth byte of a varint counts. */
+const MAX_VARINT_UNIT = 2 ** 28
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /** Reads the frames of a lane in place, wherever the chunks they arrive in are cut. */
@@ -93,11 +95,12 @@ export class FrameReader {
 
   #varint(): number {
     let value = 0
-    for (let shift = 0; shift < 35; shift += 7) {
+    // Not a shift: bit 31 would make the number negative.
+    for (let unit = 1; unit <= MAX_VARINT_UNIT; unit *= 128) {
       if (this.#at >= this.#bytes.length) throw new FrameError('a frame that ends in the middle of a number')
       const byte = this.#bytes[this.#at++]!
-      if (shift === 28 && byte > 0x0f) break
-      value += (byte & 0x7f) * 2 ** shift
+      if (unit === MAX_VARINT_UNIT && byte > 0x0f) break
+      value += (byte & 0x7f) * unit
       if (byte < 0x80) return value
     }
     throw new FrameError('a number of more than 32 bits')
