@@ -48,13 +48,15 @@ export function serveLane(stream: Stream, init: ServeLaneInit): LaneResponder {
 class RunningCall implements IncomingCall {
   readonly protocolId: ProtocolId
   readonly deadlineMs: number
+  readonly isCallersDeadline: boolean
   readonly parts: BodyParts | undefined
   #controller: AbortController | undefined
   #reason: Error | undefined
 
-  constructor(protocolId: ProtocolId, deadlineMs: number, parts: BodyParts | undefined) {
+  constructor(protocolId: ProtocolId, deadlineMs: number, isCallersDeadline: boolean, parts: BodyParts | undefined) {
     this.protocolId = protocolId
     this.deadlineMs = deadlineMs
+    this.isCallersDeadline = isCallersDeadline
     this.parts = parts
   }
 
@@ -123,10 +125,10 @@ class AnsweringLane implements LaneResponder, FrameVisitor {
       return this.#sendError(callId, refusal, false)
     }
 
-    const limitMs = Math.min(timeoutMs, this.#init.handleTimeoutMs)
-    const deadlineMs = performance.now() + limitMs
+    const isCallersDeadline = timeoutMs <= this.#init.handleTimeoutMs
+    const deadlineMs = performance.now() + Math.min(timeoutMs, this.#init.handleTimeoutMs)
     const parts = totalBytes === piece.length ? undefined : new BodyParts(totalBytes)
-    const call = new RunningCall(protocolId, deadlineMs, parts)
+    const call = new RunningCall(protocolId, deadlineMs, isCallersDeadline, parts)
     this.#calls.set(callId, call)
     this.#timer.arm(deadlineMs)
     if (parts === undefined) void this.#answer(callId, call, piece)
@@ -242,13 +244,14 @@ class AnsweringLane implements LaneResponder, FrameVisitor {
 
   #expire(nowMs: number): number {
     let nextMs = Number.POSITIVE_INFINITY
-    for (const [callId, { deadlineMs }] of this.#calls) {
+    for (const [callId, { deadlineMs, isCallersDeadline }] of this.#calls) {
       if (deadlineMs > nowMs) {
         nextMs = Math.min(nextMs, deadlineMs)
         continue
       }
       this.#abandon(callId, new DOMException('the time of the request is up', 'TimeoutError'))
-      this.#sendError(callId, failure('timeout', 'the handler took too long'), true)
+      // The caller knows its own deadline, and has given up by itself.
+      if (!isCallersDeadline) this.#sendError(callId, failure('timeout', 'the handler took too long'), true)
     }
     return nextMs
   }

@@ -18,6 +18,12 @@ import { unlessAborted } from './unless-aborted.ts'
  */
 export const MAX_UNARY_IN_FLIGHT: number = 64
 
+/**
+ * Until the first stream is negotiated. A responder that has not finished its own half of the handshake keeps 10 streams
+ * for later (`maxEarlyStreams` of js-libp2p's muxers), identify's among them; at the next it ends the connection.
+ */
+const FIRST_IN_FLIGHT = 4
+
 /** Requests that may wait for one of those. */
 export const MAX_UNARY_WAITING: number = 1024
 
@@ -29,7 +35,7 @@ export const MAX_UNARY_INBOUND_STREAMS: number = 4 * MAX_UNARY_IN_FLIGHT
 
 /** The exchange that every libp2p peer with a handler for the protocol understands. */
 export function unaryExchange(connection: Connection): Exchange {
-  const slots = new Slots({ running: MAX_UNARY_IN_FLIGHT, waiting: MAX_UNARY_WAITING })
+  const slots = new Slots({ running: FIRST_IN_FLIGHT, waiting: MAX_UNARY_WAITING })
   return {
     async request(protocolId, body, options) {
       const { signal, clear } = deadlineSignal(options)
@@ -41,6 +47,7 @@ export function unaryExchange(connection: Connection): Exchange {
             signal,
             maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
           })
+          slots.resize(MAX_UNARY_IN_FLIGHT)
           call.sent = true
           return await converse(stream, body, options.maxResponseBytes, signal)
         } finally {
