@@ -25,6 +25,7 @@ const REFUSED: readonly (readonly [what: string, file: string, text: string, rul
   ['message on libp2p', 'packages/message/src/a.ts', "export * from '@libp2p/interface'", IMPORTS],
   ['message on wire', 'packages/message/src/b.ts', "export * from '@p2plane/wire'", IMPORTS],
   ['message on Node', 'packages/message/src/c.ts', "export * from 'node:fs'", IMPORTS],
+  ['connection on wire', 'packages/connection/src/native-tls.ts', "export * from '@p2plane/wire'", IMPORTS],
   ['wire on the node', 'packages/wire/src/unary.ts', "export * from 'p2plane'", IMPORTS],
   ['a codec that knows a stream', 'packages/wire/src/codec.ts', "export * from './exchange.ts'", IMPORTS],
   ['a guard that knows the codec', 'packages/wire/src/cbor-guard.ts', "export * from './codec.ts'", IMPORTS],
