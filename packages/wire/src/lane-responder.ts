@@ -127,24 +127,18 @@ class AnsweringLane implements LaneResponder, FrameVisitor {
 
     const isCallersDeadline = timeoutMs <= this.#init.handleTimeoutMs
     const deadlineMs = performance.now() + Math.min(timeoutMs, this.#init.handleTimeoutMs)
-    const parts = totalBytes === piece.length ? undefined : new BodyParts(totalBytes)
+    const parts = totalBytes === piece.length ? undefined : new BodyParts(totalBytes, piece)
     const call = new RunningCall(protocolId, deadlineMs, isCallersDeadline, parts)
     this.#calls.set(callId, call)
     this.#timer.arm(deadlineMs)
     if (parts === undefined) void this.#answer(callId, call, piece)
-    else parts.add(piece)
   }
 
   onData(callId: number, piece: Uint8Array, more: boolean): void {
     const call = this.#calls.get(callId)
-    // Of a call that was refused or cancelled: its pieces were on their way.
-    if (call?.parts === undefined) return
-    call.parts.add(piece)
-    const { byteLength, totalBytes } = call.parts
-    if (byteLength > totalBytes || more === (byteLength === totalBytes)) {
-      throw new FrameError(`a body announced with ${totalBytes} bytes that has ${more ? 'more' : byteLength}`)
-    }
-    if (!more) void this.#answer(callId, call, call.parts.join())
+    // Where there is none, it was refused or cancelled, and its pieces were on their way.
+    const whole = call?.parts?.add(piece, more)
+    if (call !== undefined && whole !== undefined) void this.#answer(callId, call, whole)
   }
 
   onCancel(callId: number): void {
@@ -233,7 +227,7 @@ class AnsweringLane implements LaneResponder, FrameVisitor {
     if (call === undefined) return
     this.#calls.delete(callId)
     // A handler that has begun holds its slot until it ends, or cancelling would be a way round the limit.
-    if (call.parts === undefined || call.parts.byteLength === call.parts.totalBytes) this.#abandoned++
+    if (call.parts === undefined || call.parts.isWhole) this.#abandoned++
     call.abort(reason)
     this.#init.onFailure(call.protocolId, reason)
   }

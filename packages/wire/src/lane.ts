@@ -150,19 +150,13 @@ class CallingLane implements Lane, FrameVisitor {
     if (call === undefined) return
     if (totalBytes > call.options.maxResponseBytes) return this.#refuseResponse(callId, call, totalBytes)
     if (totalBytes === piece.length) return this.#settle(callId, call).resolve(piece)
-    call.parts = new BodyParts(totalBytes)
-    call.parts.add(piece)
+    call.parts = new BodyParts(totalBytes, piece)
   }
 
   onData(callId: number, piece: Uint8Array, more: boolean): void {
     const call = this.#calls.get(callId)
-    if (call?.parts === undefined) return
-    call.parts.add(piece)
-    const { byteLength, totalBytes } = call.parts
-    if (byteLength > totalBytes || more === (byteLength === totalBytes)) {
-      throw new FrameError(`a body announced with ${totalBytes} bytes that has ${more ? 'more' : byteLength}`)
-    }
-    if (!more) this.#settle(callId, call).resolve(call.parts.join())
+    const whole = call?.parts?.add(piece, more)
+    if (call !== undefined && whole !== undefined) this.#settle(callId, call).resolve(whole)
   }
 
   onError(callId: number, details: Uint8Array): void {

@@ -1,0 +1,29 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { BodyParts } from './body-parts.ts'
+import { FrameError } from './frame-error.ts'
+
+describe('a body in parts', () => {
+  it('is whole with its last piece, and not before', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ minLength: 1, maxLength: 50 }), { minLength: 2, maxLength: 10 }), pieces => {
+        const whole = Buffer.concat(pieces)
+        const [first, ...rest] = pieces
+        const parts = new BodyParts(whole.length, first!)
+        const results = rest.map((piece, i) => parts.add(piece, i < rest.length - 1))
+        expect(results.slice(0, -1).every(result => result === undefined)).toBe(true)
+        expect(Buffer.compare(results.at(-1)!, whole)).toBe(0)
+        expect(parts.isWhole).toBe(true)
+      })
+    )
+  })
+
+  it.each<[string, number, boolean]>([
+    ['has more than was announced', 5, true],
+    ['has more than was announced, at the end', 5, false],
+    ['ends before it is whole', 1, false],
+    ['goes on when it is whole', 2, true]
+  ])('that %s is refused', (_name, length, more) => {
+    expect(() => new BodyParts(4, new Uint8Array(2)).add(new Uint8Array(length), more)).toThrow(FrameError)
+  })
+})
