@@ -13,7 +13,7 @@ export interface Incoming<M extends UnaryMessage> {
   readonly signal: AbortSignal
   /** Answers it. */
   readonly respond: (response: ResponseOf<M>) => void
-  /** Gives the request up. The error stays in this process, as the cause of an `inbound:failure` event. */
+  /** Gives the request up. What becomes of the error is what becomes of one that a handler throws. */
   readonly reject: (error: Error) => void
 }
 

@@ -16,7 +16,7 @@ export interface NodeEvents {
   'bootstrap:failure': CustomEvent<BootstrapFailure>
   /**
    * A request that came in was not answered, and why: `invalid-request`, `handler-failed` with what the handler threw
-   * as `cause`, `timeout`, `stream-reset` where the caller gave up, and so on. The caller learns none of the details.
+   * as `cause`, `timeout`, `cancelled` where the caller gave up, and so on. The caller is told less.
    */
   'inbound:failure': CustomEvent<P2PError>
 }

@@ -21,8 +21,8 @@ export interface StreamContext<Input> extends HandlerContext {
 }
 
 /**
- * Answers one message. What it throws stays in this process, as the cause of an `inbound:failure` event; the caller
- * learns only that the request was given up.
+ * Answers one message. A P2PError of its own making is shown to the caller, as far as the wire can carry it; anything
+ * else it throws stays in this process, as the cause of an `inbound:failure` event.
  */
 export type Handler<M extends Message> = M extends UnaryMessage
   ? (request: RequestOf<M>, context: HandlerContext) => ResponseOf<M> | Promise<ResponseOf<M>>

@@ -51,7 +51,7 @@ export type FailureReason =
   | 'node-stopped'
   /** The message is not among those the node was made with. */
   | 'unknown-message'
-  /** The handler threw. Never seen by the caller: it learns of a `stream-reset`. */
+  /** The handler threw. The caller is told no more than that; by unary not even so much, but `stream-reset`. */
   | 'handler-failed'
   /** No peer kept the DHT record. */
   | 'not-stored'

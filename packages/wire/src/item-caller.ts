@@ -37,7 +37,7 @@ export async function* callItems(raw: ByteStream, init: CallItemsInit): AsyncGen
     for (;;) {
       const { kind, body } = await stream.read()
       if (kind === ITEM.item) yield body
-      else if (kind === ITEM.end) return sending.endIfOver()
+      else if (kind === ITEM.end) return sending.answered()
       else if (kind === ITEM.error) throw decodeLaneError(body, { peer, protocolId })
       else throw new FrameError('an OPEN from the responder')
     }
@@ -63,8 +63,8 @@ class Sending {
     void this.#send(init)
   }
 
-  /** The peer has said its last: where all was sent too, the stream has ended by itself. */
-  endIfOver(): void {
+  /** The peer has said its last: where all was sent too, the stream ends by itself. */
+  answered(): void {
     this.#isAnswered = true
   }
 
