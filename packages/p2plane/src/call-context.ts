@@ -1,14 +1,19 @@
 import type { Connection, PeerId } from '@libp2p/interface'
-import type { IncomingCall } from '@p2plane/wire'
+import { decodeHeaders, type Headers, type IncomingCall } from '@p2plane/wire'
 import type { HandlerContext } from './router.ts'
+
+const NO_HEADERS: Headers = Object.freeze({})
 
 /** What a handler is told, made so that a signal costs nothing unless somebody looks at it. */
 export class CallContext implements HandlerContext {
   readonly connection: Connection
+  readonly headers: Headers
   readonly #call: IncomingCall
 
+  /** @throws P2PError `invalid-request` where the headers are none */
   constructor(connection: Connection, call: IncomingCall) {
     this.connection = connection
+    this.headers = call.headers === undefined ? NO_HEADERS : decodeHeaders(call.headers)
     this.#call = call
   }
 

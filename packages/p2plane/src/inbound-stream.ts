@@ -23,10 +23,10 @@ export async function answerItems(
     maxItemBytes: message.maxItemBytes,
     itemTimeoutMs: ITEM_TIMEOUT_MS,
     tell: toldToCaller,
-    async *handle(body, bodies, signal) {
+    async *handle(body, bodies, call) {
       if (handle === undefined) throw failure('unsupported-protocol', 'the handler was taken away')
       const request = decode(codec, message, 'request', body)
-      const context = new StreamCallContext(connection, { signal }, decodeInput(codec, message, bodies))
+      const context = new StreamCallContext(connection, call, decodeInput(codec, message, bodies))
       for await (const item of outputOf(handle, request, context)) yield encodeOutput(codec, message, item)
     }
   })

@@ -1,10 +1,13 @@
 import type { Connection, Libp2p, Logger, PeerId, Stream } from '@libp2p/interface'
 import type { Message, ProtocolId, RequestOf, ResponseOf, StreamMessage, UnaryMessage } from '@p2plane/message'
 import {
+  type Body,
   type Codec,
   failure,
+  type IncomingCall,
   LANE_PROTOCOL,
   type LaneResponder,
+  type LaneRoute,
   MAX_UNARY_INBOUND_STREAMS,
   P2PError,
   serveLane,
@@ -35,8 +38,13 @@ type AnyHandler = (request: unknown, context: HandlerContext) => unknown
 /** Who answers a message: a consumer while there is one, else the handler. */
 interface Route {
   readonly message: Message
-  readonly handler: AnyHandler | undefined
-  readonly consumer: AnyHandler | undefined
+  handler: AnyHandler | undefined
+  consumer: AnyHandler | undefined
+}
+
+/** A route that a lane may carry the calls of: a stream of items is a stream already. */
+interface UnaryRoute extends Route, LaneRoute {
+  readonly message: UnaryMessage
 }
 
 /** A request coming in: read, decoded, handled, and its response encoded. Never throws at libp2p. */
@@ -74,61 +82,52 @@ export class Inbound {
     })
   }
 
-  async #route(message: Message, change: Partial<Route>): Promise<void> {
+  async #route(message: Message, change: Partial<Pick<Route, 'handler' | 'consumer'>>): Promise<void> {
     const { protocolId } = message
     const before = this.#routes.get(protocolId)
-    const route = { message, handler: undefined, consumer: undefined, ...before, ...change }
+    const route = before ?? newRoute(message)
+    // The same object for as long as the message is answered: a call whose request is still arriving holds it.
+    Object.assign(route, change)
     const answered = route.handler !== undefined || route.consumer !== undefined
     if (answered) this.#routes.set(protocolId, route)
     else this.#routes.delete(protocolId)
     if (answered === (before !== undefined)) return
     if (!answered) return await this.#components.libp2p.unhandle(protocolId)
-    await this.#components.libp2p.handle(
-      protocolId,
-      (stream, connection) =>
-        message.kind === 'unary'
-          ? this.#accept(message, stream, connection)
-          : this.#acceptItems(message, stream, connection),
-      {
-        maxInboundStreams: MAX_UNARY_INBOUND_STREAMS,
-        maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
-      }
-    )
+    await this.#components.libp2p.handle(protocolId, (stream, connection) => this.#accept(route, stream, connection), {
+      maxInboundStreams: MAX_UNARY_INBOUND_STREAMS,
+      maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
+    })
   }
 
-  async #accept(message: UnaryMessage, stream: Stream, connection: Connection): Promise<void> {
+  async #accept(route: Route, stream: Stream, connection: Connection): Promise<void> {
+    const { protocolId } = route.message
+    try {
+      if (isUnary(route)) await this.#acceptUnary(route, stream, connection)
+      else await this.#acceptItems(route.message as StreamMessage, route, stream, connection)
+    } catch (error) {
+      this.#report(error, protocolId, connection.remotePeer)
+    }
+  }
+
+  async #acceptUnary(route: UnaryRoute, stream: Stream, connection: Connection): Promise<void> {
     const { readTimeoutMs, handleTimeoutMs } = this.#components
-    try {
-      await serveUnary(stream, {
-        maxRequestBytes: message.maxRequestBytes,
-        readTimeoutMs,
-        handleTimeoutMs,
-        respond: (body, call) => this.#respond(message, body, new CallContext(connection, call))
-      })
-    } catch (error) {
-      this.#report(error, message.protocolId, connection.remotePeer)
-    }
+    await serveUnary(stream, {
+      maxRequestBytes: route.maxRequestBytes,
+      readTimeoutMs,
+      handleTimeoutMs,
+      respond: (body, call) => this.#respond(route, body, connection, call)
+    })
   }
 
-  async #acceptItems(message: StreamMessage, stream: Stream, connection: Connection): Promise<void> {
-    try {
-      const handle = this.#routes.get(message.protocolId)?.handler
-      await answerItems(
-        message,
-        stream,
-        connection,
-        this.#components.codec,
-        handle as Handler<StreamMessage> | undefined
-      )
-    } catch (error) {
-      this.#report(error, message.protocolId, connection.remotePeer)
-    }
+  async #acceptItems(message: StreamMessage, route: Route, stream: Stream, connection: Connection): Promise<void> {
+    const handle = route.handler as Handler<StreamMessage> | undefined
+    await answerItems(message, stream, connection, this.#components.codec, handle)
   }
 
   async #acceptLane(stream: Stream, connection: Connection): Promise<void> {
     const lane = serveLane(stream, {
-      maxRequestBytes: protocolId => this.#unaryRoute(protocolId)?.message.maxRequestBytes,
-      respond: (protocolId, body, call) => this.#respondTo(protocolId, body, new CallContext(connection, call)),
+      route: protocolId => this.#unaryRoute(protocolId),
+      respond: (route, body, call) => this.#respond(route, body, connection, call),
       tell: toldToCaller,
       onFailure: (protocolId, error) => this.#report(error, protocolId, connection.remotePeer),
       handleTimeoutMs: this.#components.handleTimeoutMs
@@ -143,44 +142,24 @@ export class Inbound {
     }
   }
 
-  /** Only calls go over lanes: a stream of items is one already. */
-  #unaryRoute(protocolId: ProtocolId): (Route & { message: UnaryMessage }) | undefined {
+  #unaryRoute(protocolId: ProtocolId): UnaryRoute | undefined {
     const route = this.#routes.get(protocolId)
-    return route?.message.kind === 'unary' ? (route as Route & { message: UnaryMessage }) : undefined
+    return route !== undefined && isUnary(route) ? route : undefined
   }
 
-  async #respondTo(protocolId: ProtocolId, body: Uint8Array, context: HandlerContext): Promise<Uint8Array> {
-    const route = this.#unaryRoute(protocolId)
-    // It had a handler when the request began, and lost it while the rest arrived.
-    if (route === undefined) throw failure('unsupported-protocol', 'the peer does not speak this message any more')
-    return await this.#respond(route.message, body, context)
-  }
-
-  async #respond(message: UnaryMessage, body: Uint8Array, context: HandlerContext): Promise<Uint8Array> {
+  /** Not an async function: a handler that answers at once is answered for at once. */
+  #respond(route: UnaryRoute, body: Uint8Array, connection: Connection, call: IncomingCall): Body | Promise<Body> {
     const { codec } = this.#components
-    const request = decodeRequest(codec, message, body)
-    const response = await this.#handle(message, request, context)
-    const bytes = encodeResponse(codec, message, response)
-    if (bytes.byteLength <= message.maxResponseBytes) return bytes
-    const text = `the response has ${bytes.byteLength} bytes; maxResponseBytes is ${message.maxResponseBytes}`
-    throw failure('response-too-large', text)
-  }
-
-  async #handle<M extends UnaryMessage>(
-    message: M,
-    request: RequestOf<M>,
-    context: HandlerContext
-  ): Promise<ResponseOf<M>> {
-    try {
-      const route = this.#routes.get(message.protocolId)
-      const answer = route?.consumer ?? route?.handler
-      if (answer === undefined) throw failure('unsupported-protocol', 'the handler was taken away')
-      return (await answer(request, context)) as ResponseOf<M>
-    } catch (cause) {
-      // An application's own P2PError is made to be shown; the library's, of a call that the handler made, is not.
-      if (P2PError.is(cause) && cause.reason === undefined) throw cause
-      throw failure('handler-failed', 'the handler failed', { cause })
-    }
+    const { message } = route
+    const context = new CallContext(connection, call)
+    const answer = callHandler(route, decodeRequest(codec, message, body), context)
+    if (!isPromise(answer)) return encodeResponse(codec, message, answer)
+    return Promise.resolve(answer).then(
+      response => encodeResponse(codec, message, response),
+      (cause: unknown) => {
+        throw handlerFailure(cause)
+      }
+    )
   }
 
   #report(thrown: unknown, protocolId: ProtocolId, peer: PeerId): void {
@@ -188,6 +167,36 @@ export class Inbound {
     this.#components.log.error('%s - %e', error.message, error)
     this.#components.onFailure(error)
   }
+}
+
+function newRoute(message: Message): Route | UnaryRoute {
+  const route = { message, handler: undefined, consumer: undefined }
+  return message.kind === 'unary' ? { ...route, message, maxRequestBytes: message.maxRequestBytes } : route
+}
+
+function isUnary(route: Route): route is UnaryRoute {
+  return route.message.kind === 'unary'
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && typeof (value as PromiseLike<unknown>).then === 'function'
+}
+
+function callHandler({ consumer, handler }: Route, request: unknown, context: HandlerContext): unknown {
+  const answer = consumer ?? handler
+  // It had a handler when the request began, and lost it while the rest arrived.
+  if (answer === undefined) throw failure('unsupported-protocol', 'the peer does not speak this message any more')
+  try {
+    return answer(request, context)
+  } catch (cause) {
+    throw handlerFailure(cause)
+  }
+}
+
+/** An application's own P2PError is made to be shown; the library's, of a call that the handler made, is not. */
+function handlerFailure(cause: unknown): P2PError {
+  if (P2PError.is(cause) && cause.reason === undefined) return cause
+  return failure('handler-failed', 'the handler failed', { cause })
 }
 
 function decodeRequest<M extends UnaryMessage>(codec: Codec, message: M, body: Uint8Array): RequestOf<M> {
@@ -198,7 +207,14 @@ function decodeRequest<M extends UnaryMessage>(codec: Codec, message: M, body: U
   }
 }
 
-function encodeResponse<M extends UnaryMessage>(codec: Codec, message: M, response: ResponseOf<M>): Uint8Array {
+function encodeResponse<M extends UnaryMessage>(codec: Codec, message: M, response: ResponseOf<M>): Body {
+  const bytes = encode(codec, message, response)
+  if (bytes.byteLength <= message.maxResponseBytes) return bytes
+  const text = `the response has ${bytes.byteLength} bytes; maxResponseBytes is ${message.maxResponseBytes}`
+  throw failure('response-too-large', text)
+}
+
+function encode<M extends UnaryMessage>(codec: Codec, message: M, response: ResponseOf<M>): Body {
   try {
     return encodeBody(codec, message.response, response, 'response')
   } catch (cause) {

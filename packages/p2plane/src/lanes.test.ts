@@ -1,5 +1,5 @@
 import { defineMessage } from '@p2plane/message'
-import { LANE_PROTOCOL } from '@p2plane/wire'
+import { LANE_PROTOCOL, MAX_LANE_RUNNING } from '@p2plane/wire'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import type { Node } from './node.ts'
@@ -96,6 +96,35 @@ describe('lanes', () => {
     isOver = true
     await callers
     await alice.stop()
+  })
+
+  it('that are lost fail what was sent, and what waited for its turn goes on by another', async () => {
+    const release = Promise.withResolvers<null>()
+    let begun = 0
+    await using alice = await memoryNode({
+      messages: [Say],
+      router: {
+        [Say.protocolId]: () => {
+          begun++
+          return release.promise
+        }
+      }
+    })
+    await using bob = await memoryNode({ messages: [Say], bootstrap: alice.addresses.map(String) })
+    const calls = Array.from({ length: MAX_LANE_RUNNING + 40 }, () =>
+      bob.request(alice.peerId, Say, { text: '' }, { retries: 0 })
+    )
+    const settled = Promise.allSettled(calls)
+    await until(() => begun === MAX_LANE_RUNNING)
+    const [connection] = bob.libp2p.getConnections()
+    connection!.streams.find(({ protocol }) => protocol === LANE_PROTOCOL)!.abort(new Error('lost'))
+    await until(() => begun === MAX_LANE_RUNNING + 40)
+    release.resolve(null)
+    const failures = (await settled).filter(({ status }) => status === 'rejected')
+    expect(failures).toHaveLength(MAX_LANE_RUNNING)
+    for (const failed of failures) {
+      expect(failed).toMatchObject({ reason: { code: 'unavailable', reason: 'connection-closed', sent: true } })
+    }
   })
 
   it('are not lost to all by the caller who had least time', async () => {

@@ -135,16 +135,20 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
     return this.#components.libp2p
   }
 
-  async request<T extends UnaryMessage & M>(
+  request<T extends UnaryMessage & M>(
     peer: PeerTarget,
     message: T,
     request: RequestOf<T>,
     options: RequestOptions = {}
   ): Promise<ResponseOf<T>> {
-    this.#check(message)
-    const target = parseTarget(peer)
     const { outbound } = this.#components
-    return await outbound.call(target, message, outbound.encode(message, request), options)
+    // Not an async function, for the promise that would cost: what is thrown is made a rejection here.
+    try {
+      this.#check(message)
+      return outbound.call(parseTarget(peer), message, outbound.encode(message, request), options)
+    } catch (error) {
+      return Promise.reject(error)
+    }
   }
 
   async broadcast<T extends UnaryMessage & M>(

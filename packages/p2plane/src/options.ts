@@ -1,5 +1,6 @@
 import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import type { Message, RecordType } from '@p2plane/message'
+import type { Headers } from '@p2plane/wire'
 import type { Libp2pOptions } from 'libp2p'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Preset } from './presets.ts'
@@ -98,6 +99,13 @@ export interface RequestOptions {
    * @default 2
    */
   retries?: number
+  /**
+   * Texts that travel beside the request, for whoever handles calls rather than for who answers them, such as
+   * `traceparent`. Names in lower case; 8 KiB in all. A peer that speaks unary alone never sees them.
+   *
+   * @default {}
+   */
+  headers?: Headers
 }
 
 /** What a stream takes. */

@@ -7,6 +7,7 @@ import {
   type Codec,
   deadlineIn,
   deadlineSignal,
+  encodeHeaders,
   failure,
   MAX_UNARY_INBOUND_STREAMS,
   transportFailure
@@ -40,7 +41,8 @@ export class OutboundStream {
       input = [],
       signal,
       timeoutMs = this.#components.timeoutMs,
-      itemTimeoutMs = ITEM_TIMEOUT_MS
+      itemTimeoutMs = ITEM_TIMEOUT_MS,
+      headers
     }: StreamOptions<InputOf<M>>
   ): AsyncGenerator<OutputOf<M>, void, undefined> {
     const { codec } = this.#components
@@ -51,6 +53,7 @@ export class OutboundStream {
       maxItemBytes,
       itemTimeoutMs,
       request: body,
+      headers: headers === undefined ? undefined : encodeHeaders(headers),
       input: encodeInput(codec, message, input),
       signal,
       peer,

@@ -1,46 +1,49 @@
 import { FrameError } from './frame-error.ts'
 
-/** A body that arrives in pieces. Nothing is reserved for what its length claims: a claim costs the peer nothing. */
+/** A body of up to this is given its room at once; a longer one grows, so that what its length claims costs the peer. */
+const FIRST_ROOM_BYTES = 1024 * 1024
+const GROWTH = 4
+
+/** A body that arrives in pieces, each copied once to where it belongs. */
 export class BodyParts {
   readonly #totalBytes: number
-  readonly #pieces: Uint8Array[]
-  #byteLength: number
+  #bytes: Uint8Array
+  #length = 0
 
   /** @param totalBytes what the first frame says that the whole body has */
   constructor(totalBytes: number, first: Uint8Array) {
     this.#totalBytes = totalBytes
-    this.#pieces = [first]
-    this.#byteLength = first.length
+    this.#bytes = new Uint8Array(Math.min(totalBytes, FIRST_ROOM_BYTES))
+    this.#append(first)
   }
 
   /** Whether all of it has arrived. */
   get isWhole(): boolean {
-    return this.#byteLength === this.#totalBytes
+    return this.#length === this.#totalBytes
   }
 
   /**
-   * Adds a piece, and returns the whole body, in one copy, where it was the last.
+   * Adds a piece, and returns the whole body where it was the last.
    *
    * @throws FrameError where there is more, or less, than was announced
    */
   add(piece: Uint8Array, more: boolean): Uint8Array | undefined {
-    this.#pieces.push(piece)
-    this.#byteLength += piece.length
-    if (this.#byteLength > this.#totalBytes || more === this.isWhole) {
-      throw new FrameError(
-        `a body announced with ${this.#totalBytes} bytes that has ${more ? 'more' : this.#byteLength}`
-      )
+    const length = this.#length + piece.length
+    if (length > this.#totalBytes || more === (length === this.#totalBytes)) {
+      throw new FrameError(`a body announced with ${this.#totalBytes} bytes that has ${more ? 'more' : length}`)
     }
-    return more ? undefined : this.#join()
+    this.#append(piece)
+    return more ? undefined : this.#bytes
   }
 
-  #join(): Uint8Array {
-    const whole = new Uint8Array(this.#byteLength)
-    let at = 0
-    for (const piece of this.#pieces) {
-      whole.set(piece, at)
-      at += piece.length
+  #append(piece: Uint8Array): void {
+    const length = this.#length + piece.length
+    if (length > this.#bytes.length) {
+      const larger = new Uint8Array(Math.min(this.#totalBytes, Math.max(length, GROWTH * this.#bytes.length)))
+      larger.set(this.#bytes.subarray(0, this.#length))
+      this.#bytes = larger
     }
-    return whole
+    this.#bytes.set(piece, this.#length)
+    this.#length = length
   }
 }

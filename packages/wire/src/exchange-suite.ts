@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { deadlineIn } from './deadline.ts'
-import type { Exchange, ExchangeOptions, IncomingCall, Respond } from './exchange.ts'
+import { type Exchange, type ExchangeOptions, type IncomingCall, request, type Respond } from './exchange.ts'
 
 /** What a factory makes for each test: an exchange to a peer that answers with `respond`. */
 export interface ExchangeUnderTest extends AsyncDisposable {
@@ -27,7 +27,7 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
     it.each([1, 2, 65_535, 65_536, KIB * KIB])('carries %d bytes there and back', async length => {
       await using peer = await connect(echo)
       const body = Uint8Array.from({ length }, (_, i) => i % 251)
-      expect(Buffer.compare(await peer.exchange.request(SUITE_PROTOCOL, body, options()), body)).toBe(0)
+      expect(Buffer.compare(await request(peer.exchange, SUITE_PROTOCOL, body, options()), body)).toBe(0)
     })
 
     it.each([32, 200])('answers %d requests at once, each with its own answer', async count => {
@@ -37,13 +37,13 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
         return body
       })
       const bodies = Array.from({ length: count }, (_, i) => Uint8Array.of(i, 255 - i))
-      const answers = await Promise.all(bodies.map(body => peer.exchange.request(SUITE_PROTOCOL, body, options())))
+      const answers = await Promise.all(bodies.map(body => request(peer.exchange, SUITE_PROTOCOL, body, options())))
       expect(answers.map(answer => [...answer])).toEqual(bodies.map(body => [...body]))
     })
 
     it('says that the peer does not speak a protocol', async () => {
       await using peer = await connect(echo)
-      await expect(peer.exchange.request('/suite/unknown/1.0.0', Uint8Array.of(1), options())).rejects.toMatchObject({
+      await expect(request(peer.exchange, '/suite/unknown/1.0.0', Uint8Array.of(1), options())).rejects.toMatchObject({
         code: 'unimplemented',
         reason: 'unsupported-protocol',
         sent: false,
@@ -53,8 +53,8 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
 
     it('refuses a response that is longer than the caller allows', async () => {
       await using peer = await connect(async () => new Uint8Array(100))
-      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options({ maxResponseBytes: 99 }))
-      await expect(request).rejects.toMatchObject({
+      const answer = request(peer.exchange, SUITE_PROTOCOL, Uint8Array.of(1), options({ maxResponseBytes: 99 }))
+      await expect(answer).rejects.toMatchObject({
         code: 'resource-exhausted',
         reason: 'response-too-large',
         sent: true
@@ -65,7 +65,7 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
       await using peer = await connect(async () => {
         throw new Error('the password is swordfish')
       })
-      const error: unknown = await peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options()).catch(e => e)
+      const error: unknown = await request(peer.exchange, SUITE_PROTOCOL, Uint8Array.of(1), options()).catch(e => e)
       expect(error).toMatchObject({ code: 'internal', origin: 'remote', sent: true })
       expect(JSON.stringify(error) + String(error) + String((error as Error).cause)).not.toContain('swordfish')
     })
@@ -79,8 +79,8 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
         })
       })
       const controller = new AbortController()
-      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options({ signal: controller.signal }))
-      const failing = expect(request).rejects.toMatchObject({ code: 'cancelled', reason: 'cancelled', sent: true })
+      const answer = request(peer.exchange, SUITE_PROTOCOL, Uint8Array.of(1), options({ signal: controller.signal }))
+      const failing = expect(answer).rejects.toMatchObject({ code: 'cancelled', reason: 'cancelled', sent: true })
       const { signal } = await handling.promise
       controller.abort()
       await failing
@@ -94,8 +94,8 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
         return new Promise(() => {})
       })
       const startedAt = performance.now()
-      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options(deadlineIn(50)))
-      await expect(request).rejects.toMatchObject({ code: 'deadline-exceeded', reason: 'timeout' })
+      const answer = request(peer.exchange, SUITE_PROTOCOL, Uint8Array.of(1), options(deadlineIn(50)))
+      await expect(answer).rejects.toMatchObject({ code: 'deadline-exceeded', reason: 'timeout' })
       expect(performance.now() - startedAt).toBeGreaterThan(45)
       const { signal } = await handling.promise
       if (!signal.aborted) await new Promise(resolve => signal.addEventListener('abort', resolve))
@@ -104,10 +104,12 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
     it('ends with the time of a signal of the caller, which is a deadline too', async () => {
       await using peer = await connect(() => new Promise(() => {}))
       const signal = AbortSignal.timeout(20)
-      await expect(peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options({ signal }))).rejects.toMatchObject({
-        code: 'deadline-exceeded',
-        reason: 'timeout'
-      })
+      await expect(request(peer.exchange, SUITE_PROTOCOL, Uint8Array.of(1), options({ signal }))).rejects.toMatchObject(
+        {
+          code: 'deadline-exceeded',
+          reason: 'timeout'
+        }
+      )
     })
 
     it('sends nothing where the signal has fired before', async () => {
@@ -117,11 +119,13 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
         return body
       })
       const signal = AbortSignal.abort()
-      await expect(peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options({ signal }))).rejects.toMatchObject({
-        code: 'cancelled',
-        sent: false
-      })
-      await peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options())
+      await expect(request(peer.exchange, SUITE_PROTOCOL, Uint8Array.of(1), options({ signal }))).rejects.toMatchObject(
+        {
+          code: 'cancelled',
+          sent: false
+        }
+      )
+      await request(peer.exchange, SUITE_PROTOCOL, Uint8Array.of(1), options())
       expect(handled).toBe(1)
     })
 
@@ -131,8 +135,8 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
         handling.resolve()
         return new Promise(() => {})
       })
-      const request = peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options())
-      const failing = expect(request).rejects.toMatchObject({
+      const answer = request(peer.exchange, SUITE_PROTOCOL, Uint8Array.of(1), options())
+      const failing = expect(answer).rejects.toMatchObject({
         code: 'unavailable',
         reason: 'connection-closed',
         sent: true,
@@ -148,7 +152,7 @@ export function exchangeSuite(name: string, connect: (respond: Respond) => Promi
       const before = process.getActiveResourcesInfo().filter(kind => kind === 'Timeout').length
       for (let round = 0; round < 20; round++) {
         await Promise.all(
-          Array.from({ length: 50 }, () => peer.exchange.request(SUITE_PROTOCOL, Uint8Array.of(1), options()))
+          Array.from({ length: 50 }, () => request(peer.exchange, SUITE_PROTOCOL, Uint8Array.of(1), options()))
         )
       }
       await delay(20)

@@ -1,4 +1,5 @@
 import { Uint8ArrayList } from 'uint8arraylist'
+import type { Body } from './body.ts'
 import { FRAME, type FrameKind, LANE_VERSION, MORE, WITH_HEADERS } from './frame.ts'
 import { varintLength, writeVarint } from './varint.ts'
 
@@ -58,12 +59,12 @@ export class FrameWriter {
   }
 
   /** A call, or its first piece where `totalBytes` is more than the piece has. */
-  request({ callId, messageIndex, timeoutMs, headers }: RequestHead, piece: Uint8Array, totalBytes: number): void {
-    const more = totalBytes > piece.length
+  request({ callId, messageIndex, timeoutMs, headers }: RequestHead, piece: Body, totalBytes: number): void {
+    const more = totalBytes > piece.byteLength
     let length = varintLength(callId) + varintLength(messageIndex) + varintLength(timeoutMs)
     if (headers !== undefined) length += varintLength(headers.length) + headers.length
     if (more) length += varintLength(totalBytes)
-    this.#head(FRAME.request, (more ? MORE : 0) | (headers === undefined ? 0 : WITH_HEADERS), length, piece.length)
+    this.#head(FRAME.request, (more ? MORE : 0) | (headers === undefined ? 0 : WITH_HEADERS), length, piece.byteLength)
     this.#varint(callId)
     this.#varint(messageIndex)
     this.#varint(timeoutMs)
@@ -76,10 +77,10 @@ export class FrameWriter {
   }
 
   /** An answer, or its first piece where `totalBytes` is more than the piece has. */
-  response(callId: number, piece: Uint8Array, totalBytes: number): void {
-    const more = totalBytes > piece.length
+  response(callId: number, piece: Body, totalBytes: number): void {
+    const more = totalBytes > piece.byteLength
     const length = varintLength(callId) + (more ? varintLength(totalBytes) : 0)
-    this.#head(FRAME.response, more ? MORE : 0, length, piece.length)
+    this.#head(FRAME.response, more ? MORE : 0, length, piece.byteLength)
     this.#varint(callId)
     if (more) this.#varint(totalBytes)
     this.#body(piece)
@@ -98,8 +99,8 @@ export class FrameWriter {
   }
 
   /** The next piece of a body. */
-  data(callId: number, piece: Uint8Array, more: boolean): void {
-    this.#head(FRAME.data, more ? MORE : 0, varintLength(callId), piece.length)
+  data(callId: number, piece: Body, more: boolean): void {
+    this.#head(FRAME.data, more ? MORE : 0, varintLength(callId), piece.byteLength)
     this.#varint(callId)
     this.#body(piece)
   }
@@ -139,7 +140,12 @@ export class FrameWriter {
     this.#byteLength += bytes.length
   }
 
-  #body(bytes: Uint8Array): void {
+  #body(body: Body): void {
+    if (body instanceof Uint8Array) this.#part(body)
+    else for (const part of body) this.#part(part)
+  }
+
+  #part(bytes: Uint8Array): void {
     if (bytes.length <= COPIED_BYTES) {
       this.#reserve(bytes.length)
       return this.#copy(bytes)

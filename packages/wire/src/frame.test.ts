@@ -28,6 +28,25 @@ function recorder(): { told: Told[]; visitor: FrameVisitor } {
   }
 }
 
+/** What was told, with the pieces of one body put together: where a reader cuts a long one is its own affair. */
+function joined(told: readonly Told[]): Told[] {
+  const whole: Told[] = []
+  for (const [kind, callId, ...fields] of told) {
+    const last = whole.at(-1)
+    const isBody = kind === 'request' || kind === 'response' || kind === 'data'
+    const piece = fields[kind === 'request' ? 3 : 0] as number[]
+    if (kind === 'data' && last?.[0] === 'body' && last[2] === callId) {
+      last[4] = [...(last[4] as number[]), ...piece]
+      last[5] = fields[1]
+    } else if (isBody) {
+      const total = fields.at(-1)
+      const more = kind === 'data' ? total : (total as number) > piece.length
+      whole.push(['body', kind, callId, kind === 'data' ? undefined : fields.toSpliced(-2, 1), piece, more])
+    } else whole.push([kind, callId, ...fields])
+  }
+  return whole
+}
+
 const uint32 = fc.integer({ min: 0, max: 0xffff_ffff })
 const body = fc.oneof(
   fc.uint8Array({ maxLength: 40 }),
@@ -97,7 +116,7 @@ describe('frames', () => {
           reader.push(bytes.subarray(at, at + size))
           at += size
         }
-        expect(told).toEqual(expected)
+        expect(joined(told)).toEqual(joined(expected))
         expect(reader.isBetweenFrames).toBe(true)
       })
     )
@@ -110,7 +129,7 @@ describe('frames', () => {
         const { told, visitor } = recorder()
         const reader = new FrameReader(visitor)
         for (const byte of bytes) reader.push(Uint8Array.of(byte))
-        expect(told).toEqual(expected)
+        expect(joined(told)).toEqual(joined(expected))
       }),
       { numRuns: 50 }
     )

@@ -1,5 +1,6 @@
 /** The calling half of an item stream. */
 import type { ProtocolId } from '@p2plane/message'
+import type { Body } from './body.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { FrameError } from './frame-error.ts'
 import { ITEM, ItemStream, type ItemStreamInit } from './item-stream.ts'
@@ -9,9 +10,11 @@ import { transportFailure } from './transport-failure.ts'
 /** What `callItems` takes. */
 export interface CallItemsInit extends ItemStreamInit {
   /** The body of the request. */
-  request: Uint8Array
+  request: Body
+  /** What travels beside it, as `encodeHeaders` makes it. */
+  headers?: Uint8Array | undefined
   /** The bodies of the items to send. */
-  input: Iterable<Uint8Array> | AsyncIterable<Uint8Array>
+  input: Iterable<Body> | AsyncIterable<Body>
   /** Ends the call. */
   signal?: AbortSignal | undefined
   /** The peer's id, for errors. */
@@ -75,9 +78,9 @@ class Sending {
   }
 
   /** Never rejects: where the stream has failed, the reading side says why. */
-  async #send({ request, input }: CallItemsInit): Promise<void> {
+  async #send({ request, headers, input }: CallItemsInit): Promise<void> {
     try {
-      await this.#stream.write(ITEM.open, request)
+      await this.#stream.open(request, headers)
       await this.#sendInput(input)
       await this.#stream.write(ITEM.end)
       await this.#stream.closeWrite()
@@ -87,7 +90,7 @@ class Sending {
     }
   }
 
-  async #sendInput(input: Iterable<Uint8Array> | AsyncIterable<Uint8Array>): Promise<void> {
+  async #sendInput(input: CallItemsInit['input']): Promise<void> {
     try {
       for await (const body of input) await this.#stream.write(ITEM.item, body)
     } catch (error) {

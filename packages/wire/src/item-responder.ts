@@ -1,6 +1,8 @@
 /** The answering half of an item stream. */
+import type { Body } from './body.ts'
 import type { ByteStream } from './byte-stream.ts'
 import type { P2PError } from './errors.ts'
+import type { IncomingCall } from './exchange.ts'
 import { FrameError } from './frame-error.ts'
 import { ITEM, ItemStream, type ItemStreamInit } from './item-stream.ts'
 import { encodeLaneError } from './lane-error.ts'
@@ -12,7 +14,7 @@ const DRAIN_TIMEOUT_MS = 5_000
 /** What `serveItems` takes. */
 export interface ServeItemsInit extends ItemStreamInit {
   /** Answers a request, with the bodies of the items that come, by the bodies of those that go. */
-  handle(request: Uint8Array, input: AsyncIterable<Uint8Array>, signal: AbortSignal): AsyncIterable<Uint8Array>
+  handle(request: Uint8Array, input: AsyncIterable<Uint8Array>, call: IncomingCall): AsyncIterable<Body>
   /** What of a failure the caller is told. */
   tell(error: unknown): P2PError
 }
@@ -26,10 +28,10 @@ export async function serveItems(raw: ByteStream, init: ServeItemsInit): Promise
   const stream = new ItemStream(raw, init)
   let failed: Failed | undefined
   try {
-    const { kind, body } = await stream.read()
+    const { kind, body, headers } = await stream.read()
     if (kind !== ITEM.open) throw new FrameError('a stream that does not begin with OPEN')
     const input = new Input(stream)
-    failed = await answer(stream, init.handle(body, input, stream.signal), init)
+    failed = await answer(stream, init.handle(body, input, { signal: stream.signal, headers }), init)
     await input.drain()
   } catch (error) {
     stream.abort(error as Error)
@@ -45,7 +47,7 @@ interface Failed {
 
 async function answer(
   stream: ItemStream,
-  output: AsyncIterable<Uint8Array>,
+  output: AsyncIterable<Body>,
   init: ServeItemsInit
 ): Promise<Failed | undefined> {
   const iterator = output[Symbol.asyncIterator]()

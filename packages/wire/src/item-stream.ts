@@ -3,11 +3,14 @@
  * the stream takes more, a reader that does not read pauses the peer.
  */
 import { Uint8ArrayList } from 'uint8arraylist'
+import type { Body } from './body.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { timeoutError } from './deadline.ts'
+import { WITH_HEADERS } from './frame.ts'
 import { FrameError } from './frame-error.ts'
 import { FrameSplitter } from './frame-splitter.ts'
-import { varintLength, writeVarint } from './varint.ts'
+import { MAX_HEADERS_BYTES } from './headers.ts'
+import { readVarint, varintLength, writeVarint } from './varint.ts'
 
 /** The first byte of a frame. */
 export const ITEM = {
@@ -28,6 +31,8 @@ export type ItemKind = (typeof ITEM)[keyof typeof ITEM]
 export interface ItemFrame {
   readonly kind: ItemKind
   readonly body: Uint8Array
+  /** Of an OPEN that has them. */
+  readonly headers?: Uint8Array | undefined
 }
 
 /** What `ItemStream` takes. */
@@ -39,6 +44,8 @@ export interface ItemStreamInit {
 }
 
 const NOTHING = new Uint8Array(0)
+/** The kind, and headers. */
+const MAX_OPEN_HEAD_BYTES = 1 + 3 + MAX_HEADERS_BYTES
 
 /** Frames over a byte stream. */
 export class ItemStream {
@@ -51,7 +58,9 @@ export class ItemStream {
   constructor(stream: ByteStream, init: ItemStreamInit) {
     this.#stream = stream
     this.#init = init
-    this.#splitter = new FrameSplitter(init.maxItemBytes + 1, frame => this.#arrived.push(toItemFrame(frame)))
+    this.#splitter = new FrameSplitter(init.maxItemBytes + MAX_OPEN_HEAD_BYTES, frame =>
+      this.#arrived.push(this.#check(toItemFrame(frame)))
+    )
   }
 
   /** Fires when the stream fails. */
@@ -60,11 +69,23 @@ export class ItemStream {
   }
 
   /** Writes one frame, and resolves once more may be written. The body is not copied, so it must not change. */
-  async write(kind: ItemKind, body: Uint8Array = NOTHING): Promise<void> {
-    const length = 1 + body.length
+  async write(kind: ItemKind, body: Body = NOTHING): Promise<void> {
+    await this.#send(kind, body)
+  }
+
+  /** Writes an OPEN, with headers where there are any. */
+  async open(request: Body, headers: Uint8Array | undefined): Promise<void> {
+    if (headers === undefined) return await this.#send(ITEM.open, request)
+    const prefix = new Uint8Array(varintLength(headers.length))
+    writeVarint(prefix, 0, headers.length)
+    await this.#send(ITEM.open | WITH_HEADERS, new Uint8ArrayList(prefix, headers, request))
+  }
+
+  async #send(first: number, body: Body): Promise<void> {
+    const length = 1 + body.byteLength
     const head = new Uint8Array(varintLength(length) + 1)
-    head[writeVarint(head, 0, length)] = kind
-    const bytes = body.length === 0 ? head : new Uint8ArrayList(head, body)
+    head[writeVarint(head, 0, length)] = first
+    const bytes = body.byteLength === 0 ? head : new Uint8ArrayList(head, body)
     if (!this.#stream.tryWrite(bytes)) await this.#inTime(this.#stream.writable())
   }
 
@@ -90,6 +111,13 @@ export class ItemStream {
     this.#stream.abort(error)
   }
 
+  /** The splitter leaves room for headers, which only an OPEN has. */
+  #check(frame: ItemFrame): ItemFrame {
+    const { maxItemBytes } = this.#init
+    if (frame.body.length <= maxItemBytes) return frame
+    throw new FrameError(`an item of ${frame.body.length} bytes; at most ${maxItemBytes} may come`)
+  }
+
   async #inTime<T>(work: Promise<T>): Promise<T> {
     const { itemTimeoutMs } = this.#init
     const timer = setTimeout(() => this.#stream.abort(timeoutError(itemTimeoutMs)), itemTimeoutMs)
@@ -102,7 +130,14 @@ export class ItemStream {
 }
 
 function toItemFrame(frame: Uint8Array): ItemFrame {
-  const kind = frame[0]!
-  if (kind < ITEM.open || kind > ITEM.error) throw new FrameError(`a frame of the unknown kind ${kind}`)
-  return { kind: kind as ItemKind, body: frame.subarray(1) }
+  const first = frame[0]!
+  if (first === (ITEM.open | WITH_HEADERS)) return toOpenFrame(frame)
+  if (first < ITEM.open || first > ITEM.error) throw new FrameError(`a frame of the unknown kind ${first}`)
+  return { kind: first as ItemKind, body: frame.subarray(1) }
+}
+
+function toOpenFrame(frame: Uint8Array): ItemFrame {
+  const { value, end } = readVarint(frame, 1)
+  if (value > frame.length - end) throw new FrameError('a field longer than its frame')
+  return { kind: ITEM.open, headers: frame.subarray(end, end + value), body: frame.subarray(end + value) }
 }

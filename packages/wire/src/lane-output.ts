@@ -1,3 +1,4 @@
+import type { Body } from './body.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { MAX_PIECE_BYTES } from './frame.ts'
 import { FrameWriter } from './frame-writer.ts'
@@ -10,7 +11,7 @@ const FULL_BYTES = 1024 * 1024
 /** A body of which pieces are still to be sent. */
 interface LongBody {
   readonly callId: number
-  readonly bytes: Uint8Array
+  readonly bytes: Body
   at: number
 }
 
@@ -34,9 +35,14 @@ export class LaneOutput {
     return this.frames.byteLength > FULL_BYTES
   }
 
-  /** Sends what follows the first piece of a body, cut and in turns with others. */
-  sendRest(callId: number, bytes: Uint8Array, at: number): void {
-    this.#bodies.set(callId, { callId, bytes, at })
+  /** The part of a body that its first frame takes. */
+  firstPiece(body: Body): Body {
+    return body.byteLength > MAX_PIECE_BYTES ? cut(body, 0) : body
+  }
+
+  /** Sends what follows the first piece, cut and in turns with others. */
+  sendRest(callId: number, bytes: Body, first: Body): void {
+    if (first !== bytes) this.#bodies.set(callId, { callId, bytes, at: first.byteLength })
   }
 
   /** Sends no more of a body. */
@@ -89,13 +95,19 @@ export class LaneOutput {
     while (this.#bodies.size > 0 && this.frames.byteLength < WRITE_BYTES) {
       const [body] = this.#bodies.values()
       if (body === undefined) return
-      const piece = body.bytes.subarray(body.at, body.at + MAX_PIECE_BYTES)
-      body.at += piece.length
-      const more = body.at < body.bytes.length
+      const piece = cut(body.bytes, body.at)
+      body.at += piece.byteLength
+      const more = body.at < body.bytes.byteLength
       this.frames.data(body.callId, piece, more)
       // To the end of the queue, or out of it.
       this.#bodies.delete(body.callId)
       if (more) this.#bodies.set(body.callId, body)
     }
   }
+}
+
+/** The piece of a body from `at` on: a view. */
+function cut(body: Body, at: number): Body {
+  const end = Math.min(at + MAX_PIECE_BYTES, body.byteLength)
+  return body instanceof Uint8Array ? body.subarray(at, end) : body.sublist(at, end)
 }

@@ -1,12 +1,12 @@
 /** The answering half of a lane. */
 import type { Stream } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
+import type { Body } from './body.ts'
 import { BodyParts } from './body-parts.ts'
 import { byteStream, type ByteStream } from './byte-stream.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { failure, type P2PError } from './errors.ts'
 import type { IncomingCall } from './exchange.ts'
-import { MAX_PIECE_BYTES } from './frame.ts'
 import { FrameError } from './frame-error.ts'
 import { FrameReader, type FrameVisitor } from './frame-reader.ts'
 import type { RequestHead } from './frame-writer.ts'
@@ -15,15 +15,22 @@ import { LaneOutput } from './lane-output.ts'
 
 /** Calls of one lane that are handled at once. The caller is told, and keeps the rest waiting at its own end. */
 export const MAX_LANE_RUNNING: number = 256
+const NOT_SPOKEN = 'the peer does not speak this message'
 /** Protocol ids that one lane may name. */
 const MAX_DEFINED = 4_096
 
+/** Who answers the calls of one message: what `ServeLaneInit.route` finds and `ServeLaneInit.respond` is given. */
+export interface LaneRoute {
+  /** The longest request body, in bytes. */
+  readonly maxRequestBytes: number
+}
+
 /** What `serveLane` takes. */
-export interface ServeLaneInit {
-  /** The longest request body of a protocol id, in bytes; undefined where it is not spoken here. */
-  maxRequestBytes(protocolId: ProtocolId): number | undefined
-  /** Answers one call. What it rejects with goes through `tell`. */
-  respond(protocolId: ProtocolId, body: Uint8Array, call: IncomingCall): Promise<Uint8Array>
+export interface ServeLaneInit<Route extends LaneRoute> {
+  /** Who answers a message; undefined where it is not spoken here. Asked for each call. */
+  route(protocolId: ProtocolId): Route | undefined
+  /** Answers one call. What it throws or rejects with goes through `tell`. */
+  respond(route: Route, body: Uint8Array, call: IncomingCall): Body | Promise<Body>
   /** What of a failure the caller is told. */
   tell(error: unknown): P2PError
   /** Told of each call that was not answered: what its handler threw, or why nobody waits for it any more. */
@@ -41,23 +48,27 @@ export interface LaneResponder {
 }
 
 /** Answers the calls of one lane, on a stream whose protocol is `LANE_PROTOCOL`. */
-export function serveLane(stream: Stream, init: ServeLaneInit): LaneResponder {
+export function serveLane<Route extends LaneRoute>(stream: Stream, init: ServeLaneInit<Route>): LaneResponder {
   return new AnsweringLane(byteStream(stream), init)
 }
 
-class RunningCall implements IncomingCall {
+class RunningCall<Route> implements IncomingCall {
   readonly protocolId: ProtocolId
+  readonly route: Route
   readonly deadlineMs: number
   readonly isCallersDeadline: boolean
-  readonly parts: BodyParts | undefined
+  readonly headers: Uint8Array | undefined
+  /** What there is of the request, where it comes in pieces. */
+  parts: BodyParts | undefined
   #controller: AbortController | undefined
   #reason: Error | undefined
 
-  constructor(protocolId: ProtocolId, deadlineMs: number, isCallersDeadline: boolean, parts: BodyParts | undefined) {
+  constructor(protocolId: ProtocolId, route: Route, head: RequestHead, nowMs: number, mostMs: number) {
     this.protocolId = protocolId
-    this.deadlineMs = deadlineMs
-    this.isCallersDeadline = isCallersDeadline
-    this.parts = parts
+    this.route = route
+    this.deadlineMs = nowMs + Math.min(head.timeoutMs, mostMs)
+    this.isCallersDeadline = head.timeoutMs <= mostMs
+    this.headers = head.headers
   }
 
   get signal(): AbortSignal {
@@ -72,21 +83,23 @@ class RunningCall implements IncomingCall {
   }
 }
 
-class AnsweringLane implements LaneResponder, FrameVisitor {
+class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisitor {
   readonly ended: Promise<void>
   readonly #stream: ByteStream
   readonly #output: LaneOutput
-  readonly #init: ServeLaneInit
+  readonly #init: ServeLaneInit<Route>
   readonly #defined: ProtocolId[] = []
   /** Calls without an answer: their request is not whole yet, or their handler runs. */
-  readonly #calls = new Map<number, RunningCall>()
+  readonly #calls = new Map<number, RunningCall<Route>>()
   /** Calls that nobody waits for, whose handlers have not ended: they hold their slot until they do. */
   #abandoned = 0
   readonly #timer = new DeadlineTimer(nowMs => this.#expire(nowMs))
+  /** When the chunk that is being read came: all its calls began then. */
+  #nowMs = 0
   #saidHello = false
   #goingAway = false
 
-  constructor(stream: ByteStream, init: ServeLaneInit) {
+  constructor(stream: ByteStream, init: ServeLaneInit<Route>) {
     this.#stream = stream
     this.#init = init
     this.#output = new LaneOutput(stream)
@@ -114,31 +127,28 @@ class AnsweringLane implements LaneResponder, FrameVisitor {
     this.#defined.push(protocolId as ProtocolId)
   }
 
-  onRequest({ callId, messageIndex, timeoutMs }: RequestHead, piece: Uint8Array, totalBytes: number): void {
+  onRequest(head: RequestHead, piece: Uint8Array, totalBytes: number): void {
+    const { callId, messageIndex } = head
     if (!this.#saidHello) throw new FrameError('a REQUEST before the HELLO')
     const protocolId = this.#defined[messageIndex]
     if (protocolId === undefined) throw new FrameError(`a REQUEST for message ${messageIndex}, which was not defined`)
     if (this.#calls.has(callId)) throw new FrameError(`a second REQUEST ${callId}`)
-    const refusal = this.#refusal(protocolId, totalBytes)
-    if (refusal !== undefined) {
-      this.#init.onFailure(protocolId, refusal)
-      return this.#sendError(callId, refusal, false)
+    const route = this.#init.route(protocolId)
+    const refusal = this.#refusal(totalBytes, route?.maxRequestBytes)
+    if (route === undefined || refusal !== undefined) {
+      return this.#refuse(callId, protocolId, refusal ?? failure('unsupported-protocol', NOT_SPOKEN))
     }
-
-    const isCallersDeadline = timeoutMs <= this.#init.handleTimeoutMs
-    const deadlineMs = performance.now() + Math.min(timeoutMs, this.#init.handleTimeoutMs)
-    const parts = totalBytes === piece.length ? undefined : new BodyParts(totalBytes, piece)
-    const call = new RunningCall(protocolId, deadlineMs, isCallersDeadline, parts)
-    this.#calls.set(callId, call)
-    this.#timer.arm(deadlineMs)
-    if (parts === undefined) void this.#answer(callId, call, piece)
+    const call = new RunningCall(protocolId, route, head, this.#nowMs, this.#init.handleTimeoutMs)
+    if (totalBytes === piece.length) return this.#answer(callId, call, piece)
+    call.parts = new BodyParts(totalBytes, piece)
+    this.#run(callId, call)
   }
 
   onData(callId: number, piece: Uint8Array, more: boolean): void {
     const call = this.#calls.get(callId)
     // Where there is none, it was refused or cancelled, and its pieces were on their way.
     const whole = call?.parts?.add(piece, more)
-    if (call !== undefined && whole !== undefined) void this.#answer(callId, call, whole)
+    if (call !== undefined && whole !== undefined) this.#answer(callId, call, whole)
   }
 
   onCancel(callId: number): void {
@@ -164,6 +174,7 @@ class AnsweringLane implements LaneResponder, FrameVisitor {
       for (;;) {
         const chunk = await this.#stream.read()
         if (chunk === undefined) break
+        this.#nowMs = performance.now()
         for (const part of chunk) reader.push(part)
         // While the answers do not leave, no further questions are taken.
         if (this.#output.isFull) await this.#output.roomy()
@@ -185,35 +196,62 @@ class AnsweringLane implements LaneResponder, FrameVisitor {
     await this.#stream.closeWrite()
   }
 
-  #refusal(protocolId: ProtocolId, totalBytes: number): P2PError | undefined {
-    const maxBytes = this.#init.maxRequestBytes(protocolId)
+  #refusal(totalBytes: number, maxRequestBytes = Number.POSITIVE_INFINITY): P2PError | undefined {
     if (this.#goingAway) return failure('node-stopped', 'the peer is stopping')
     if (this.#calls.size + this.#abandoned >= MAX_LANE_RUNNING) {
       return failure('queue-full', `more than ${MAX_LANE_RUNNING} calls at once`)
     }
-    if (maxBytes === undefined) return failure('unsupported-protocol', 'the peer does not speak this message')
-    if (totalBytes <= maxBytes) return undefined
-    return failure('request-too-large', `the request has ${totalBytes} bytes; maxRequestBytes is ${maxBytes}`)
+    if (totalBytes <= maxRequestBytes) return undefined
+    return failure('request-too-large', `the request has ${totalBytes} bytes; maxRequestBytes is ${maxRequestBytes}`)
   }
 
-  async #answer(callId: number, call: RunningCall, body: Uint8Array): Promise<void> {
+  #refuse(callId: number, protocolId: ProtocolId, refusal: P2PError): void {
+    this.#init.onFailure(protocolId, refusal)
+    this.#sendError(callId, refusal, false)
+  }
+
+  /** Hands a request that is whole to who answers it. Where the answer is there at once, nothing of the call is kept. */
+  #answer(callId: number, call: RunningCall<Route>, body: Uint8Array): void {
+    let answer: Body | Promise<Body>
     try {
-      const response = await this.#init.respond(call.protocolId, body, call)
-      if (this.#calls.get(callId) !== call) return this.#released()
-      this.#calls.delete(callId)
-      this.#sendResponse(callId, response)
+      answer = this.#init.respond(call.route, body, call)
     } catch (error) {
-      if (this.#calls.get(callId) !== call) return this.#released()
-      this.#calls.delete(callId)
-      this.#init.onFailure(call.protocolId, error)
-      this.#sendError(callId, this.#init.tell(error), true)
+      return this.#failed(callId, call, error)
+    }
+    if (answer instanceof Promise) {
+      this.#run(callId, call)
+      answer.then(
+        response => this.#isReleased(callId, call) || this.#sendResponse(callId, response),
+        (error: unknown) => this.#isReleased(callId, call) || this.#failed(callId, call, error)
+      )
+    } else {
+      if (call.parts !== undefined) this.#calls.delete(callId)
+      this.#sendResponse(callId, answer)
     }
   }
 
-  #sendResponse(callId: number, body: Uint8Array): void {
-    const first = body.length > MAX_PIECE_BYTES ? body.subarray(0, MAX_PIECE_BYTES) : body
-    this.#output.frames.response(callId, first, body.length)
-    if (first !== body) this.#output.sendRest(callId, body, first.length)
+  #run(callId: number, call: RunningCall<Route>): void {
+    this.#calls.set(callId, call)
+    this.#timer.arm(call.deadlineMs)
+  }
+
+  /** Gives the slot of a call back, and says whether nobody waits for its answer any more. */
+  #isReleased(callId: number, call: RunningCall<Route>): boolean {
+    if (this.#calls.get(callId) === call) return !this.#calls.delete(callId)
+    this.#abandoned--
+    return true
+  }
+
+  #failed(callId: number, call: RunningCall<Route>, error: unknown): void {
+    this.#calls.delete(callId)
+    this.#init.onFailure(call.protocolId, error)
+    this.#sendError(callId, this.#init.tell(error), true)
+  }
+
+  #sendResponse(callId: number, body: Body): void {
+    const first = this.#output.firstPiece(body)
+    this.#output.frames.response(callId, first, body.byteLength)
+    this.#output.sendRest(callId, body, first)
     this.#output.flushSoon()
   }
 
@@ -230,10 +268,6 @@ class AnsweringLane implements LaneResponder, FrameVisitor {
     if (call.parts === undefined || call.parts.isWhole) this.#abandoned++
     call.abort(reason)
     this.#init.onFailure(call.protocolId, reason)
-  }
-
-  #released(): void {
-    this.#abandoned--
   }
 
   #expire(nowMs: number): number {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { type Carrier, connectionPair, type ConnectionPair, type Cut, CUTS, recut } from './connection.fixture.ts'
 import { deadlineIn } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
-import type { Respond } from './exchange.ts'
+import { request, type Respond } from './exchange.ts'
 import { exchangeSuite, type ExchangeUnderTest, SUITE_PROTOCOL } from './exchange-suite.ts'
 import { LANE_PROTOCOL, MAX_PIECE_BYTES } from './frame.ts'
 import { type Lane, laneExchange } from './lane.ts'
@@ -28,8 +28,8 @@ async function openLane(
   const { promise, resolve } = Promise.withResolvers<LaneResponder>()
   await pair.responder.handle(LANE_PROTOCOL, async stream => {
     const responder = serveLane(recut(stream, cut), {
-      maxRequestBytes: protocolId => (protocolId === SUITE_PROTOCOL ? 2 * KIB * KIB : undefined),
-      respond: (_protocolId, body, call) => respond(body, call),
+      route: protocolId => (protocolId === SUITE_PROTOCOL ? { maxRequestBytes: 2 * KIB * KIB } : undefined),
+      respond: (_route, body, call) => respond(body, call),
       tell: error => (P2PError.is(error) ? error : failure('handler-failed', 'the handler failed')),
       onFailure: (_protocolId, error) => failures.push(error),
       handleTimeoutMs
@@ -67,7 +67,7 @@ describe('a lane', () => {
     await using pair = await connectionPair()
     const { lane } = await openLane(pair, async body => body)
     const before = pair.connection.streams.length
-    await Promise.all(Array.from({ length: 100 }, () => lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())))
+    await Promise.all(Array.from({ length: 100 }, () => request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())))
     expect(pair.connection.streams).toHaveLength(before)
     expect(lane.inFlight).toBe(0)
   })
@@ -77,11 +77,11 @@ describe('a lane', () => {
     const { lane } = await openLane(pair, async body => (body.length === 1 ? body : new Uint8Array(8 * KIB * KIB)))
     let isOver = false
     const large = Promise.all(
-      Array.from({ length: 6 }, () => lane.request(SUITE_PROTOCOL, Uint8Array.of(1, 2), options()))
+      Array.from({ length: 6 }, () => request(lane, SUITE_PROTOCOL, Uint8Array.of(1, 2), options()))
     ).finally(() => (isOver = true))
     // While the large answers are on their way, small ones go between their pieces.
     let small = 0
-    for (; !isOver; small++) await lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())
+    for (; !isOver; small++) await request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())
     expect((await large).map(({ length }) => length)).toEqual(Array.from({ length: 6 }, () => 8 * KIB * KIB))
     expect(small).toBeGreaterThan(3)
   })
@@ -90,7 +90,7 @@ describe('a lane', () => {
     await using pair = await connectionPair()
     const { lane } = await openLane(pair, async body => body)
     const bodies = Array.from({ length: 8 }, (_, i) => new Uint8Array(3 * MAX_PIECE_BYTES + i).fill(i))
-    const answers = await Promise.all(bodies.map(body => lane.request(SUITE_PROTOCOL, body, options())))
+    const answers = await Promise.all(bodies.map(body => request(lane, SUITE_PROTOCOL, body, options())))
     for (const [i, answer] of answers.entries()) expect(Buffer.compare(answer, bodies[i]!)).toBe(0)
   })
 
@@ -104,7 +104,7 @@ describe('a lane', () => {
       running--
       return body
     })
-    const calls = Array.from({ length: 1_000 }, () => lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options()))
+    const calls = Array.from({ length: 1_000 }, () => request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options()))
     expect(await Promise.all(calls)).toHaveLength(1_000)
     expect(most).toBeLessThanOrEqual(MAX_LANE_RUNNING)
     expect(most).toBeGreaterThan(64)
@@ -116,7 +116,7 @@ describe('a lane', () => {
     const { lane } = await openLane(pair, async () => {
       throw new P2PError('the account is frozen', { code: 'failed-precondition' })
     })
-    await expect(lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
+    await expect(request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
       code: 'failed-precondition',
       reason: undefined,
       origin: 'remote',
@@ -132,13 +132,13 @@ describe('a lane', () => {
       handled++
       return body
     })
-    await expect(lane.request(SUITE_PROTOCOL, new Uint8Array(3 * KIB * KIB), options())).rejects.toMatchObject({
+    await expect(request(lane, SUITE_PROTOCOL, new Uint8Array(3 * KIB * KIB), options())).rejects.toMatchObject({
       code: 'resource-exhausted',
       reason: 'request-too-large',
       sent: false
     })
     expect(handled).toBe(0)
-    expect(await lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
+    expect(await request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
   })
 
   it('ends a handler when the time the caller gave is up, and frees its slot only when it ends', async () => {
@@ -149,11 +149,11 @@ describe('a lane', () => {
       return body
     })
     const calls = Array.from({ length: MAX_LANE_RUNNING }, () =>
-      lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options(30)).catch((error: P2PError) => error.code)
+      request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options(30)).catch((error: P2PError) => error.code)
     )
     expect(new Set(await Promise.all(calls))).toEqual(new Set(['deadline-exceeded']))
     // All handlers hang on, so there is no slot: refused at once, and known not to have been handled.
-    await expect(lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
+    await expect(request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
       code: 'resource-exhausted',
       reason: 'queue-full',
       sent: false,
@@ -162,7 +162,7 @@ describe('a lane', () => {
     expect(failures.length).toBeGreaterThan(MAX_LANE_RUNNING)
     release.resolve()
     await new Promise(resolve => setTimeout(resolve, 10))
-    expect(await lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
+    expect(await request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
   })
 
   it('goes away without losing a call: those under way are answered, later ones were not handled', async () => {
@@ -172,17 +172,17 @@ describe('a lane', () => {
       await release.promise
       return body
     })
-    const underWay = lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())
+    const underWay = request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())
     // Sent, and on its way when the responder says that it goes.
     await new Promise(resolve => setTimeout(resolve, 10))
     const crossing = expect(
-      Promise.all([responder.goAway(), lane.request(SUITE_PROTOCOL, Uint8Array.of(2), options())])
+      Promise.all([responder.goAway(), request(lane, SUITE_PROTOCOL, Uint8Array.of(2), options())])
     ).rejects.toMatchObject({ code: 'unavailable', reason: 'node-stopped', sent: false, retryable: true })
     await crossing
     expect(lane.isOpen).toBe(false)
     release.resolve()
     expect([...(await underWay)]).toEqual([1])
-    await expect(lane.request(SUITE_PROTOCOL, Uint8Array.of(3), options())).rejects.toMatchObject({
+    await expect(request(lane, SUITE_PROTOCOL, Uint8Array.of(3), options())).rejects.toMatchObject({
       code: 'unavailable',
       sent: false
     })
@@ -196,7 +196,7 @@ describe('a lane', () => {
     })
     const stream = await pair.connection.newStream(LANE_PROTOCOL)
     const lane = laneExchange(stream, { name: 'default', peer: 'peer' })
-    await expect(lane.request(SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
+    await expect(request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
       code: 'internal',
       reason: 'invalid-response',
       sent: true
@@ -216,8 +216,8 @@ describe('a lane', () => {
     const failed = Promise.withResolvers<unknown>()
     await pair.responder.handle(LANE_PROTOCOL, async stream => {
       const { ended } = serveLane(stream, {
-        maxRequestBytes: () => 10,
-        respond: async (_protocolId, body) => body,
+        route: () => ({ maxRequestBytes: 10 }),
+        respond: (_route, body) => body,
         tell: () => failure('handler-failed', ''),
         onFailure: () => {},
         handleTimeoutMs: 1_000

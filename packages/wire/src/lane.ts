@@ -9,8 +9,7 @@ import { byteStream, type ByteStream, StreamCutError } from './byte-stream.ts'
 import { deadlineSignal, timeoutError } from './deadline.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { failure } from './errors.ts'
-import type { Exchange, ExchangeOptions } from './exchange.ts'
-import { MAX_PIECE_BYTES } from './frame.ts'
+import type { Exchange, ExchangeCall } from './exchange.ts'
 import { FrameError } from './frame-error.ts'
 import { FrameReader, type FrameVisitor } from './frame-reader.ts'
 import type { Hello } from './frame-writer.ts'
@@ -52,23 +51,17 @@ export function laneExchange(stream: Stream, init: LaneInit): Lane {
   return new CallingLane(byteStream(stream), init)
 }
 
-/** One call that waits for its answer. */
-interface Call {
-  readonly protocolId: ProtocolId
-  readonly options: ExchangeOptions
-  readonly resolve: (response: Uint8Array) => void
-  readonly reject: (error: Error) => void
-  readonly onAbort: (() => void) | undefined
-  parts: BodyParts | undefined
-}
-
 class CallingLane implements Lane, FrameVisitor {
   readonly #stream: ByteStream
   readonly #output: LaneOutput
   readonly #peer: string
   readonly #onEnd: (() => void) | undefined
   readonly #slots = new Slots({ running: FIRST_IN_FLIGHT, waiting: MOST_WAITING })
-  readonly #calls = new Map<number, Call>()
+  /** Calls that wait for their answer. */
+  readonly #calls = new Map<number, ExchangeCall>()
+  /** Answers of which a part is here. */
+  readonly #answers = new Map<number, BodyParts>()
+  readonly #onAborts = new Map<number, () => void>()
   readonly #indexes = new Map<ProtocolId, number>()
   readonly #timer = new DeadlineTimer(nowMs => this.#expire(nowMs))
   #lastCallId = 0
@@ -92,19 +85,11 @@ class CallingLane implements Lane, FrameVisitor {
     return this.#calls.size
   }
 
-  async request(protocolId: ProtocolId, body: Uint8Array, options: ExchangeOptions): Promise<Uint8Array> {
-    try {
-      options.signal?.throwIfAborted()
-      if (!this.#slots.tryAcquire()) await this.#wait(options)
-      if (!this.isOpen) throw new StreamCutError('the lane is closed')
-    } catch (error) {
-      throw transportFailure(error, { signal: options.signal, sent: false, peer: this.#peer, protocolId })
-    }
-    try {
-      return await this.#call(protocolId, body, options)
-    } finally {
-      this.#slots.release()
-    }
+  send(call: ExchangeCall): void {
+    if (call.signal?.aborted === true) this.#failUnsent(call, call.signal.reason)
+    else if (!this.isOpen) this.#failUnsent(call, new StreamCutError('the lane is closed'))
+    else if (this.#slots.tryAcquire()) this.#start(call)
+    else void this.#sendLater(call)
   }
 
   close(reason: Error): void {
@@ -112,32 +97,45 @@ class CallingLane implements Lane, FrameVisitor {
   }
 
   /** Only a call that has to wait pays for a timer of its own. */
-  async #wait(options: ExchangeOptions): Promise<void> {
-    const { signal, clear } = deadlineSignal(options)
+  async #sendLater(call: ExchangeCall): Promise<void> {
+    const { signal, clear } = deadlineSignal(call)
     try {
       await this.#slots.acquire(signal)
+    } catch (error) {
+      return this.#failUnsent(call, error)
     } finally {
       clear()
     }
+    if (this.isOpen) return this.#start(call)
+    this.#slots.release()
+    this.#failUnsent(call, new StreamCutError('the lane is closed'))
   }
 
-  #call(protocolId: ProtocolId, body: Uint8Array, options: ExchangeOptions): Promise<Uint8Array> {
-    return new Promise((resolve, reject) => {
-      const callId = this.#nextCallId()
-      const { signal } = options
-      const onAbort = signal && (() => this.#giveUp(callId))
-      this.#calls.set(callId, { protocolId, options, resolve, reject, onAbort, parts: undefined })
-      signal?.addEventListener('abort', onAbort!, { once: true })
-      this.#timer.arm(options.deadlineMs)
-      const timeoutMs = Math.max(1, Math.ceil(options.deadlineMs - performance.now()))
-      const first = body.length > MAX_PIECE_BYTES ? body.subarray(0, MAX_PIECE_BYTES) : body
-      const messageIndex = this.#indexOf(protocolId)
-      this.#output.frames.request({ callId, messageIndex, timeoutMs, headers: undefined }, first, body.length)
-      if (first !== body) this.#output.sendRest(callId, body, first.length)
-      // Alone, there is nothing to wait for; in company, one write carries all of this turn.
-      if (this.#calls.size === 1) this.#output.flush()
-      else this.#output.flushSoon()
-    })
+  #failUnsent(call: ExchangeCall, error: unknown): void {
+    const { signal, protocolId } = call
+    call.onFailure(transportFailure(error, { signal, sent: false, peer: this.#peer, protocolId }))
+  }
+
+  #start(call: ExchangeCall): void {
+    const callId = this.#nextCallId()
+    const { protocolId, body, signal, deadlineMs, headers } = call
+    this.#calls.set(callId, call)
+    if (signal !== undefined) this.#listen(callId, signal)
+    this.#timer.arm(deadlineMs)
+    const timeoutMs = Math.max(1, Math.ceil(deadlineMs - performance.now()))
+    const first = this.#output.firstPiece(body)
+    const messageIndex = this.#indexOf(protocolId)
+    this.#output.frames.request({ callId, messageIndex, timeoutMs, headers }, first, body.byteLength)
+    this.#output.sendRest(callId, body, first)
+    // Alone, there is nothing to wait for; in company, one write carries all of this turn.
+    if (this.#calls.size === 1) this.#output.flush()
+    else this.#output.flushSoon()
+  }
+
+  #listen(callId: number, signal: AbortSignal): void {
+    const onAbort = (): void => this.#giveUp(callId)
+    this.#onAborts.set(callId, onAbort)
+    signal.addEventListener('abort', onAbort, { once: true })
   }
 
   onHello({ maxInFlight }: Hello): void {
@@ -148,21 +146,28 @@ class CallingLane implements Lane, FrameVisitor {
     const call = this.#calls.get(callId)
     // Nobody waits for it any more: it crossed our CANCEL.
     if (call === undefined) return
-    if (totalBytes > call.options.maxResponseBytes) return this.#refuseResponse(callId, call, totalBytes)
-    if (totalBytes === piece.length) return this.#settle(callId, call).resolve(piece)
-    call.parts = new BodyParts(totalBytes, piece)
+    if (totalBytes > call.maxResponseBytes) return this.#refuseResponse(callId, call, totalBytes)
+    if (totalBytes !== piece.length) {
+      this.#answers.set(callId, new BodyParts(totalBytes, piece))
+      return
+    }
+    this.#settle(callId, call)
+    call.onResponse(piece)
   }
 
   onData(callId: number, piece: Uint8Array, more: boolean): void {
     const call = this.#calls.get(callId)
-    const whole = call?.parts?.add(piece, more)
-    if (call !== undefined && whole !== undefined) this.#settle(callId, call).resolve(whole)
+    const whole = this.#answers.get(callId)?.add(piece, more)
+    if (call === undefined || whole === undefined) return
+    this.#settle(callId, call)
+    call.onResponse(whole)
   }
 
   onError(callId: number, details: Uint8Array): void {
     const call = this.#calls.get(callId)
     if (call === undefined) return
-    this.#settle(callId, call).reject(decodeLaneError(details, { peer: this.#peer, protocolId: call.protocolId }))
+    this.#settle(callId, call)
+    call.onFailure(decodeLaneError(details, { peer: this.#peer, protocolId: call.protocolId }))
   }
 
   onGoAway(): void {
@@ -201,39 +206,30 @@ class CallingLane implements Lane, FrameVisitor {
     this.#stream.abort(error)
     this.#timer.clear()
     this.#onEnd?.()
-    for (const [callId, call] of this.#calls) {
-      const { protocolId } = call
-      const reason = transportFailure(error, { sent: true, peer: this.#peer, protocolId })
-      this.#settle(callId, call).reject(reason)
-    }
+    for (const [callId, call] of this.#calls) this.#failSent(callId, call, error)
   }
 
-  #refuseResponse(callId: number, call: Call, totalBytes: number): void {
-    const { protocolId, options } = call
+  #failSent(callId: number, call: ExchangeCall, error: unknown, signal?: AbortSignal): void {
+    const { protocolId } = call
+    this.#settle(callId, call)
+    call.onFailure(transportFailure(error, { signal, sent: true, peer: this.#peer, protocolId }))
+  }
+
+  #refuseResponse(callId: number, call: ExchangeCall, totalBytes: number): void {
+    const { protocolId, maxResponseBytes } = call
+    const text = `the response has ${totalBytes} bytes; at most ${maxResponseBytes} are wanted`
+    const init = { origin: 'remote', peer: this.#peer, protocolId, sent: true } as const
     this.#cancel(callId)
-    this.#settle(callId, call).reject(
-      failure(
-        'response-too-large',
-        `${protocolId} from ${this.#peer}: the response has ${totalBytes} bytes; at most ${options.maxResponseBytes} are wanted`,
-        {
-          origin: 'remote',
-          peer: this.#peer,
-          protocolId,
-          sent: true
-        }
-      )
-    )
+    this.#settle(callId, call)
+    call.onFailure(failure('response-too-large', `${protocolId} from ${this.#peer}: ${text}`, init))
   }
 
-  /** The caller's signal has fired, or its time is up. */
-  #giveUp(callId: number, reason?: Error): void {
+  /** The caller's signal has fired. */
+  #giveUp(callId: number): void {
     const call = this.#calls.get(callId)
     if (call === undefined) return
-    const { protocolId, options } = call
     this.#cancel(callId)
-    const error = reason ?? (options.signal?.reason as Error)
-    const failed = { ...(reason === undefined && { signal: options.signal }), sent: true, peer: this.#peer, protocolId }
-    this.#settle(callId, call).reject(transportFailure(error, failed))
+    this.#failSent(callId, call, call.signal?.reason, call.signal)
   }
 
   #cancel(callId: number): void {
@@ -242,18 +238,29 @@ class CallingLane implements Lane, FrameVisitor {
     this.#output.flushSoon()
   }
 
-  /** Forgets a call, and hands it back to be settled. */
-  #settle(callId: number, call: Call): Call {
+  /** Forgets a call, so that it is told nothing further, and lets the next one go. */
+  #settle(callId: number, { signal }: ExchangeCall): void {
     this.#calls.delete(callId)
-    if (call.onAbort !== undefined) call.options.signal?.removeEventListener('abort', call.onAbort)
-    return call
+    if (this.#answers.size > 0) this.#answers.delete(callId)
+    if (signal !== undefined) this.#unlisten(callId, signal)
+    this.#slots.release()
+  }
+
+  #unlisten(callId: number, signal: AbortSignal): void {
+    const onAbort = this.#onAborts.get(callId)
+    this.#onAborts.delete(callId)
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
   }
 
   #expire(nowMs: number): number {
     let nextMs = Number.POSITIVE_INFINITY
-    for (const [callId, { options }] of this.#calls) {
-      if (options.deadlineMs <= nowMs) this.#giveUp(callId, timeoutError(options.timeoutMs))
-      else nextMs = Math.min(nextMs, options.deadlineMs)
+    for (const [callId, call] of this.#calls) {
+      if (call.deadlineMs > nowMs) {
+        nextMs = Math.min(nextMs, call.deadlineMs)
+        continue
+      }
+      this.#cancel(callId)
+      this.#failSent(callId, call, timeoutError(call.timeoutMs))
     }
     return nextMs
   }

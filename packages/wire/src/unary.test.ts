@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { type Carrier, connectionPair, type ConnectionPair, type Cut, CUTS, recut } from './connection.fixture.ts'
 import { deadlineIn } from './deadline.ts'
 import { failure } from './errors.ts'
-import type { Respond } from './exchange.ts'
+import { request, type Respond } from './exchange.ts'
 import { exchangeSuite, type ExchangeUnderTest, SUITE_PROTOCOL } from './exchange-suite.ts'
 import { MAX_UNARY_IN_FLIGHT, MAX_UNARY_INBOUND_STREAMS, serveUnary, unaryExchange } from './unary.ts'
 
@@ -92,7 +92,7 @@ describe('unary', () => {
     })
     const exchange = unaryExchange(pair.connection)
     const requests = Array.from({ length: 150 }, (_, i) =>
-      exchange.request(SUITE_PROTOCOL, Uint8Array.of(i), options())
+      request(exchange, SUITE_PROTOCOL, Uint8Array.of(i), options())
     )
     expect(await Promise.all(requests)).toHaveLength(150)
     expect(most).toBe(MAX_UNARY_IN_FLIGHT)
@@ -119,7 +119,7 @@ describe('unary', () => {
       throw failure('invalid-request', 'not what was agreed')
     })
     await expect(
-      unaryExchange(pair.connection).request(SUITE_PROTOCOL, Uint8Array.of(1), options())
+      request(unaryExchange(pair.connection), SUITE_PROTOCOL, Uint8Array.of(1), options())
     ).rejects.toMatchObject({ code: 'internal', reason: 'no-response', sent: true })
     expect(failures).toMatchObject([{ reason: 'invalid-request' }])
   })
@@ -137,7 +137,7 @@ describe('unary', () => {
       20
     )
     await expect(
-      unaryExchange(pair.connection).request(SUITE_PROTOCOL, Uint8Array.of(1), options())
+      request(unaryExchange(pair.connection), SUITE_PROTOCOL, Uint8Array.of(1), options())
     ).rejects.toMatchObject({ reason: 'stream-reset' })
     expect(told).toMatchObject({ name: 'TimeoutError' })
     expect(failures).toHaveLength(1)
@@ -150,8 +150,8 @@ describe('unary', () => {
       handled = true
       return body
     })
-    const request = unaryExchange(pair.connection).request(SUITE_PROTOCOL, new Uint8Array(16 * 1024 * 1024), options())
-    await expect(request).rejects.toMatchObject({ reason: 'stream-reset', sent: true })
+    const answer = request(unaryExchange(pair.connection), SUITE_PROTOCOL, new Uint8Array(16 * 1024 * 1024), options())
+    await expect(answer).rejects.toMatchObject({ reason: 'stream-reset', sent: true })
     expect(handled).toBe(false)
     expect(failures).toMatchObject([{ name: 'TooManyBytesError' }])
   })

@@ -4,10 +4,11 @@
  */
 import type { Connection, Stream } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
+import type { Body } from './body.ts'
 import { byteStream, readToEnd } from './byte-stream.ts'
 import { deadlineSignal } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
-import type { Exchange, Respond } from './exchange.ts'
+import type { Exchange, ExchangeCall, Respond } from './exchange.ts'
 import { Slots } from './slots.ts'
 import { transportFailure } from './transport-failure.ts'
 import { unlessAborted } from './unless-aborted.ts'
@@ -37,32 +38,37 @@ export const MAX_UNARY_INBOUND_STREAMS: number = 4 * MAX_UNARY_IN_FLIGHT
 export function unaryExchange(connection: Connection): Exchange {
   const slots = new Slots({ running: FIRST_IN_FLIGHT, waiting: MAX_UNARY_WAITING })
   return {
-    async request(protocolId, body, options) {
-      const { signal, clear } = deadlineSignal(options)
-      const call = { signal, sent: false, peer: connection.remotePeer.toString(), protocolId }
-      try {
-        await slots.acquire(signal)
-        try {
-          const stream = await connection.newStream(protocolId, {
-            signal,
-            maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
-          })
-          slots.resize(MAX_UNARY_IN_FLIGHT)
-          call.sent = true
-          return await converse(stream, body, options.maxResponseBytes, signal)
-        } finally {
-          slots.release()
-        }
-      } catch (error) {
-        throw transportFailure(error, call)
-      } finally {
-        clear()
-      }
+    send(call) {
+      carry(connection, slots, call).then(
+        body => call.onResponse(body),
+        (error: P2PError) => call.onFailure(error)
+      )
     }
   }
 }
 
-async function converse(raw: Stream, body: Uint8Array, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+async function carry(connection: Connection, slots: Slots, call: ExchangeCall): Promise<Uint8Array> {
+  const { protocolId, body, maxResponseBytes } = call
+  const { signal, clear } = deadlineSignal(call)
+  let sent = false
+  try {
+    await slots.acquire(signal)
+    try {
+      const stream = await connection.newStream(protocolId, { signal, maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS })
+      slots.resize(MAX_UNARY_IN_FLIGHT)
+      sent = true
+      return await converse(stream, body, maxResponseBytes, signal)
+    } finally {
+      slots.release()
+    }
+  } catch (error) {
+    throw transportFailure(error, { signal, sent, peer: connection.remotePeer.toString(), protocolId })
+  } finally {
+    clear()
+  }
+}
+
+async function converse(raw: Stream, body: Body, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
   const stream = byteStream(raw)
   const onAbort = (): void => stream.abort(signal.reason as Error)
   signal.addEventListener('abort', onAbort, { once: true })
@@ -112,7 +118,7 @@ export async function serveUnary(raw: Stream, init: ServeUnaryInit): Promise<voi
     const body = await readToEnd(stream, init.maxRequestBytes)
     clearTimeout(timer)
     timer = setTimeout(() => stream.abort(timeoutError('the handler', init.handleTimeoutMs)), init.handleTimeoutMs)
-    const response = await unlessAborted(init.respond(body, stream), stream.signal)
+    const response = await unlessAborted(Promise.resolve(init.respond(body, stream)), stream.signal)
     await stream.write(response)
     await stream.closeWrite()
   } catch (error) {

@@ -1,3 +1,5 @@
+import { FrameError } from './frame-error.ts'
+
 /** Unsigned LEB128, as everywhere in libp2p, but of at most 32 bits: nothing on a lane is larger. */
 
 /** How many bytes `writeVarint` writes. */
@@ -16,4 +18,21 @@ export function writeVarint(bytes: Uint8Array, at: number, value: number): numbe
   }
   bytes[at++] = value
   return at
+}
+
+/** What the fifth byte counts. */
+const MAX_UNIT = 2 ** 28
+
+/** Reads a whole number below 2^32, and where it ends. @throws FrameError */
+export function readVarint(bytes: Uint8Array, at: number, end: number = bytes.length): { value: number; end: number } {
+  let value = 0
+  // Not a shift: bit 31 would make the number negative.
+  for (let unit = 1; unit <= MAX_UNIT; unit *= 128) {
+    if (at >= end) throw new FrameError('a frame that ends in the middle of a number')
+    const byte = bytes[at++]!
+    if (unit === MAX_UNIT && byte > 0x0f) break
+    value += (byte & 0x7f) * unit
+    if (byte < 0x80) return { value, end: at }
+  }
+  throw new FrameError('a number of more than 32 bits')
 }
