@@ -1,13 +1,13 @@
 import type { Connection, PeerId } from '@libp2p/interface'
-import { decodeHeaders, type Headers, type IncomingCall } from '@p2plane/wire'
+import { decodeHeaders, type CallHeaders, type IncomingCall } from '@p2plane/wire'
 import type { HandlerContext } from './router.ts'
 
-const NO_HEADERS: Headers = Object.freeze({})
+const NO_HEADERS: CallHeaders = Object.freeze({})
 
 /** What a handler is told, made so that a signal costs nothing unless somebody looks at it. */
 export class CallContext implements HandlerContext {
   readonly connection: Connection
-  readonly headers: Headers
+  readonly headers: CallHeaders
   readonly #call: IncomingCall
 
   /** @throws P2PError `invalid-request` where the headers are none */

@@ -1,7 +1,7 @@
 import type { Connection, Libp2p, Logger, PeerId, Stream } from '@libp2p/interface'
 import type { Message, ProtocolId, RequestOf, ResponseOf, StreamMessage, UnaryMessage } from '@p2plane/message'
 import {
-  type Body,
+  type BodyBytes,
   type Codec,
   failure,
   type IncomingCall,
@@ -148,7 +148,12 @@ export class Inbound {
   }
 
   /** Not an async function: a handler that answers at once is answered for at once. */
-  #respond(route: UnaryRoute, body: Uint8Array, connection: Connection, call: IncomingCall): Body | Promise<Body> {
+  #respond(
+    route: UnaryRoute,
+    body: Uint8Array,
+    connection: Connection,
+    call: IncomingCall
+  ): BodyBytes | Promise<BodyBytes> {
     const { codec } = this.#components
     const { message } = route
     const context = new CallContext(connection, call)
@@ -207,14 +212,14 @@ function decodeRequest<M extends UnaryMessage>(codec: Codec, message: M, body: U
   }
 }
 
-function encodeResponse<M extends UnaryMessage>(codec: Codec, message: M, response: ResponseOf<M>): Body {
+function encodeResponse<M extends UnaryMessage>(codec: Codec, message: M, response: ResponseOf<M>): BodyBytes {
   const bytes = encode(codec, message, response)
   if (bytes.byteLength <= message.maxResponseBytes) return bytes
   const text = `the response has ${bytes.byteLength} bytes; maxResponseBytes is ${message.maxResponseBytes}`
   throw failure('response-too-large', text)
 }
 
-function encode<M extends UnaryMessage>(codec: Codec, message: M, response: ResponseOf<M>): Body {
+function encode<M extends UnaryMessage>(codec: Codec, message: M, response: ResponseOf<M>): BodyBytes {
   try {
     return encodeBody(codec, message.response, response, 'response')
   } catch (cause) {

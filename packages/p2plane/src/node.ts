@@ -143,12 +143,11 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
   ): Promise<ResponseOf<T>> {
     const { outbound } = this.#components
     // Not an async function, for the promise that would cost: what is thrown is made a rejection here.
-    try {
+    return new Promise((resolve, reject) => {
       this.#check(message)
-      return outbound.call(parseTarget(peer), message, outbound.encode(message, request), options)
-    } catch (error) {
-      return Promise.reject(error)
-    }
+      const call = { target: parseTarget(peer), message, body: outbound.encode(message, request), resolve, reject }
+      outbound.start(call, options)
+    })
   }
 
   async broadcast<T extends UnaryMessage & M>(
@@ -162,7 +161,10 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
     return await Promise.all(
       this.connectedPeers.map(async (peer): Promise<Settled<ResponseOf<T>>> => {
         try {
-          return { peer, ok: true, response: await outbound.call(peer, message, body, options) }
+          const response = await new Promise<ResponseOf<T>>((resolve, reject) =>
+            outbound.start({ target: peer, message, body, resolve, reject }, options)
+          )
+          return { peer, ok: true, response }
         } catch (error) {
           if (!P2PError.is(error)) throw error
           return { peer, ok: false, error }

@@ -1,6 +1,6 @@
 import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import type { Message, RecordType } from '@p2plane/message'
-import type { Headers } from '@p2plane/wire'
+import type { CallHeaders } from '@p2plane/wire'
 import type { Libp2pOptions } from 'libp2p'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Preset } from './presets.ts'
@@ -105,7 +105,7 @@ export interface RequestOptions {
    *
    * @default {}
    */
-  headers?: Headers
+  headers?: CallHeaders
 }
 
 /** What a stream takes. */

@@ -1,7 +1,15 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { ProtocolId, ResponseOf, UnaryMessage } from '@p2plane/message'
-import { type Body, type Codec, type ExchangeCall, failure, P2PError, transportFailure } from '@p2plane/wire'
+import {
+  type BodyBytes,
+  type Codec,
+  type Deadline,
+  type ExchangeCall,
+  failure,
+  P2PError,
+  transportFailure
+} from '@p2plane/wire'
 import { decodeBody } from './body.ts'
 import type { Lanes, OpenExchange } from './lanes.ts'
 import { backoffMs, RETRY_BACKOFF, shouldRetry } from './policy.ts'
@@ -17,52 +25,55 @@ export interface OutboundCallComponents {
   stopping: AbortSignal
 }
 
-/** What one `OutboundCall` takes. */
-export interface OutboundCallInit<M extends UnaryMessage> {
+/** A call, and the promise that it settles. */
+export interface StartedCall<M extends UnaryMessage> {
   target: PeerId | Multiaddr
   message: M
-  body: Body
-  headers: Uint8Array | undefined
-  deadlineMs: number
-  timeoutMs: number
-  signal: AbortSignal | undefined
-  /** Attempts after the first. */
-  retries: number
+  body: BodyBytes
   resolve: (response: ResponseOf<M>) => void
   reject: (error: P2PError) => void
+}
+
+/** What one call may take. */
+export interface OutboundCallOptions extends Deadline {
+  headers: Uint8Array | undefined
+  /** Attempts after the first. */
+  retries: number
 }
 
 /** A request on its way: carried, tried again where that is safe, and its response decoded. Settles its caller's promise. */
 export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   readonly protocolId: ProtocolId
-  readonly body: Body
+  readonly body: BodyBytes
   readonly headers: Uint8Array | undefined
   readonly maxResponseBytes: number
   readonly deadlineMs: number
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
   readonly #components: OutboundCallComponents
-  readonly #init: OutboundCallInit<M>
+  readonly #call: StartedCall<M>
+  readonly #retries: number
   #peer: PeerId | undefined
   #attempts = 1
   #hasMoved = false
 
-  constructor(components: OutboundCallComponents, init: OutboundCallInit<M>) {
+  constructor(components: OutboundCallComponents, call: StartedCall<M>, options: OutboundCallOptions) {
     this.#components = components
-    this.#init = init
-    this.protocolId = init.message.protocolId
-    this.body = init.body
-    this.headers = init.headers
-    this.maxResponseBytes = init.message.maxResponseBytes
-    this.deadlineMs = init.deadlineMs
-    this.timeoutMs = init.timeoutMs
-    this.signal = init.signal
+    this.#call = call
+    this.protocolId = call.message.protocolId
+    this.body = call.body
+    this.maxResponseBytes = call.message.maxResponseBytes
+    this.headers = options.headers
+    this.deadlineMs = options.deadlineMs
+    this.timeoutMs = options.timeoutMs
+    this.signal = options.signal
+    this.#retries = options.retries
   }
 
   /** Gives the call to whoever carries it: at once where there is a lane, which is the way of nearly every call. */
   attempt(): void {
     const { lanes, stopping } = this.#components
-    const { target, message } = this.#init
+    const { target, message } = this.#call
     if (stopping.aborted) return this.onFailure(stopping.reason as P2PError)
     const open = lanes.find(target, message)
     if (open === undefined) void this.#open()
@@ -70,7 +81,7 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   }
 
   onResponse(body: Uint8Array): void {
-    const { message, resolve, reject } = this.#init
+    const { message, resolve, reject } = this.#call
     let response: ResponseOf<M>
     try {
       response = decodeBody(this.#components.codec, message.response, body, 'response') as ResponseOf<M>
@@ -88,14 +99,14 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
     // Whatever a call failed with while the node stopped, that it stopped is why.
     const error = transportFailure(stopping.aborted ? stopping.reason : thrown, { sent: true })
     if (this.#mayMove(error)) return this.attempt()
-    const { message, retries, reject } = this.#init
+    const { message, reject } = this.#call
     const attempts = this.#attempts
-    if (!shouldRetry({ error, attempts, retries, idempotent: message.idempotent })) return reject(error)
+    if (!shouldRetry({ error, attempts, retries: this.#retries, idempotent: message.idempotent })) return reject(error)
     void this.#retry(error)
   }
 
   async #open(): Promise<void> {
-    const { target, message } = this.#init
+    const { target, message } = this.#call
     let open: OpenExchange
     try {
       open = await this.#components.lanes.open(target, message, this)
@@ -121,12 +132,12 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   }
 
   async #retry(error: P2PError): Promise<void> {
-    const { reject, signal } = this.#init
+    const { reject } = this.#call
     const waitMs = backoffMs(RETRY_BACKOFF, this.#attempts++, this.#components.random())
     // The failure says more than the deadline that would run out while waiting to try again.
     if (performance.now() + waitMs >= this.deadlineMs) return reject(error)
-    await sleep(waitMs, signal)
-    if (signal?.aborted === true) return reject(error)
+    await sleep(waitMs, this.signal)
+    if (this.signal?.aborted === true) return reject(error)
     this.attempt()
   }
 }

@@ -1,11 +1,9 @@
-import type { PeerId } from '@libp2p/interface'
-import type { Multiaddr } from '@multiformats/multiaddr'
-import type { RequestOf, ResponseOf, UnaryMessage } from '@p2plane/message'
-import { type Body, type Codec, encodeHeaders, failure } from '@p2plane/wire'
+import type { RequestOf, UnaryMessage } from '@p2plane/message'
+import { type BodyBytes, type Codec, encodeHeaders, failure } from '@p2plane/wire'
 import { encodeBody } from './body.ts'
 import type { Lanes } from './lanes.ts'
 import type { RequestOptions } from './options.ts'
-import { OutboundCall, type OutboundCallComponents } from './outbound-call.ts'
+import { OutboundCall, type OutboundCallComponents, type StartedCall } from './outbound-call.ts'
 
 /** What `Outbound` is made of. */
 export interface OutboundComponents {
@@ -27,7 +25,7 @@ export class Outbound {
   }
 
   /** The body of a request, checked. @throws P2PError `invalid-request` or `request-too-large`, before a byte is sent */
-  encode<M extends UnaryMessage>(message: M, request: RequestOf<M>): Body {
+  encode<M extends UnaryMessage>(message: M, request: RequestOf<M>): BodyBytes {
     const { protocolId, maxRequestBytes } = message
     const body = this.#encode(message, request)
     if (body.byteLength <= maxRequestBytes) return body
@@ -38,21 +36,13 @@ export class Outbound {
     )
   }
 
-  /** Sends a body that `encode` made, and resolves with the response. @throws P2PError, now or as a rejection */
-  call<M extends UnaryMessage>(
-    target: PeerId | Multiaddr,
-    message: M,
-    body: Body,
-    options: RequestOptions
-  ): Promise<ResponseOf<M>> {
+  /** Sends a body that `encode` made, and settles the call's promise. @throws P2PError where an option is none */
+  start<M extends UnaryMessage>(call: StartedCall<M>, options: RequestOptions): void {
     const { defaults } = this.#components
     const { signal, timeoutMs = defaults.timeoutMs, retries = defaults.retries } = options
     const headers = options.headers === undefined ? undefined : encodeHeaders(options.headers)
     const deadlineMs = performance.now() + timeoutMs
-    return new Promise((resolve, reject) => {
-      const init = { target, message, body, headers, deadlineMs, timeoutMs, signal, retries, resolve, reject }
-      new OutboundCall(this.#components, init).attempt()
-    })
+    new OutboundCall(this.#components, call, { headers, deadlineMs, timeoutMs, signal, retries }).attempt()
   }
 
   /** Fails every call that is under way, and every later one. */
@@ -62,7 +52,7 @@ export class Outbound {
     this.#components.lanes.close(reason)
   }
 
-  #encode<M extends UnaryMessage>({ protocolId, request: schema }: M, request: RequestOf<M>): Body {
+  #encode<M extends UnaryMessage>({ protocolId, request: schema }: M, request: RequestOf<M>): BodyBytes {
     try {
       return encodeBody(this.#components.codec, schema, request, 'request')
     } catch (cause) {

@@ -1,6 +1,6 @@
 import type { Connection, PeerId } from '@libp2p/interface'
 import type { InputOf, Message, OutputOf, RequestOf, ResponseOf, StreamMessage, UnaryMessage } from '@p2plane/message'
-import type { Headers } from '@p2plane/wire'
+import type { CallHeaders } from '@p2plane/wire'
 
 /** What a handler is told beside the request. */
 export interface HandlerContext {
@@ -14,7 +14,7 @@ export interface HandlerContext {
    */
   readonly signal: AbortSignal
   /** What the caller sent beside the request, such as tracing. Empty from a peer that speaks unary alone. */
-  readonly headers: Headers
+  readonly headers: CallHeaders
 }
 
 /** What a handler of a stream is told beside the request. */

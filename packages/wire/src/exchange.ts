@@ -1,5 +1,5 @@
 import type { ProtocolId } from '@p2plane/message'
-import type { Body } from './body.ts'
+import type { BodyBytes } from './body-bytes.ts'
 import type { Deadline } from './deadline.ts'
 import type { P2PError } from './errors.ts'
 
@@ -11,7 +11,7 @@ export interface ExchangeCall extends Deadline {
   /** The message. */
   readonly protocolId: ProtocolId
   /** The request. */
-  readonly body: Body
+  readonly body: BodyBytes
   /** A CBOR map of text to text, for the peer's handler. A peer that speaks unary alone never sees it. */
   readonly headers?: Uint8Array | undefined
   /** The longest response body to accept, in bytes. */
@@ -39,7 +39,7 @@ export type ExchangeOptions = Pick<ExchangeCall, 'maxResponseBytes' | 'headers'>
 export function request(
   exchange: Exchange,
   protocolId: ProtocolId,
-  body: Body,
+  body: BodyBytes,
   options: ExchangeOptions
 ): Promise<Uint8Array> {
   return new Promise((onResponse, onFailure) => exchange.send({ ...options, protocolId, body, onResponse, onFailure }))
@@ -57,4 +57,4 @@ export interface IncomingCall {
  * What answers on the other side of an exchange. Throws or rejects with a P2PError to be told to the caller, as far as
  * the exchange can: `invalid-request` for what cannot be read. Anything else gives the request up.
  */
-export type Respond = (body: Uint8Array, call: IncomingCall) => Body | Promise<Body>
+export type Respond = (body: Uint8Array, call: IncomingCall) => BodyBytes | Promise<BodyBytes>

@@ -1,5 +1,5 @@
 import { Uint8ArrayList } from 'uint8arraylist'
-import type { Body } from './body.ts'
+import type { BodyBytes } from './body-bytes.ts'
 import { FRAME, type FrameKind, LANE_VERSION, MORE, WITH_HEADERS } from './frame.ts'
 import { varintLength, writeVarint } from './varint.ts'
 
@@ -59,7 +59,7 @@ export class FrameWriter {
   }
 
   /** A call, or its first piece where `totalBytes` is more than the piece has. */
-  request({ callId, messageIndex, timeoutMs, headers }: RequestHead, piece: Body, totalBytes: number): void {
+  request({ callId, messageIndex, timeoutMs, headers }: RequestHead, piece: BodyBytes, totalBytes: number): void {
     const more = totalBytes > piece.byteLength
     let length = varintLength(callId) + varintLength(messageIndex) + varintLength(timeoutMs)
     if (headers !== undefined) length += varintLength(headers.length) + headers.length
@@ -77,7 +77,7 @@ export class FrameWriter {
   }
 
   /** An answer, or its first piece where `totalBytes` is more than the piece has. */
-  response(callId: number, piece: Body, totalBytes: number): void {
+  response(callId: number, piece: BodyBytes, totalBytes: number): void {
     const more = totalBytes > piece.byteLength
     const length = varintLength(callId) + (more ? varintLength(totalBytes) : 0)
     this.#head(FRAME.response, more ? MORE : 0, length, piece.byteLength)
@@ -99,7 +99,7 @@ export class FrameWriter {
   }
 
   /** The next piece of a body. */
-  data(callId: number, piece: Body, more: boolean): void {
+  data(callId: number, piece: BodyBytes, more: boolean): void {
     this.#head(FRAME.data, more ? MORE : 0, varintLength(callId), piece.byteLength)
     this.#varint(callId)
     this.#body(piece)
@@ -140,7 +140,7 @@ export class FrameWriter {
     this.#byteLength += bytes.length
   }
 
-  #body(body: Body): void {
+  #body(body: BodyBytes): void {
     if (body instanceof Uint8Array) this.#part(body)
     else for (const part of body) this.#part(part)
   }

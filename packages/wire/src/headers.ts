@@ -3,7 +3,7 @@ import { cborCodec } from './codec.ts'
 import { failure } from './errors.ts'
 
 /** Texts by name. */
-export type Headers = Readonly<Record<string, string>>
+export type CallHeaders = Readonly<Record<string, string>>
 
 /** Enough for traceparent, tracestate and baggage (W3C allows the last 8,192 bytes, and nobody uses them), not for cargo. */
 export const MAX_HEADERS_BYTES: number = 8 * 1024
@@ -14,7 +14,7 @@ const NAME = /^[a-z0-9][a-z0-9_.-]{0,63}$/
 const codec = cborCodec({ maxDepth: 1, maxItems: 1 + 2 * MAX_HEADERS })
 
 /** The bytes of headers; undefined where there are none. @throws P2PError `invalid-argument` that names what is wrong */
-export function encodeHeaders(headers: Headers): Uint8Array | undefined {
+export function encodeHeaders(headers: CallHeaders): Uint8Array | undefined {
   const entries = Object.entries(headers)
   if (entries.length === 0) return undefined
   const wrong = findWrong(entries)
@@ -25,7 +25,7 @@ export function encodeHeaders(headers: Headers): Uint8Array | undefined {
 }
 
 /** The headers of bytes. @throws P2PError `invalid-request` where they are none */
-export function decodeHeaders(bytes: Uint8Array): Headers {
+export function decodeHeaders(bytes: Uint8Array): CallHeaders {
   const headers = bytes.length <= MAX_HEADERS_BYTES ? readMap(bytes) : undefined
   const wrong = headers === undefined ? 'headers: not a map of texts' : findWrong(Object.entries(headers))
   if (headers === undefined || wrong !== undefined) throw failure('invalid-request', wrong ?? '', { origin: 'remote' })

@@ -1,6 +1,6 @@
 /** The calling half of an item stream. */
 import type { ProtocolId } from '@p2plane/message'
-import type { Body } from './body.ts'
+import type { BodyBytes } from './body-bytes.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { FrameError } from './frame-error.ts'
 import { ITEM, ItemStream, type ItemStreamInit } from './item-stream.ts'
@@ -10,11 +10,11 @@ import { transportFailure } from './transport-failure.ts'
 /** What `callItems` takes. */
 export interface CallItemsInit extends ItemStreamInit {
   /** The body of the request. */
-  request: Body
+  request: BodyBytes
   /** What travels beside it, as `encodeHeaders` makes it. */
   headers?: Uint8Array | undefined
   /** The bodies of the items to send. */
-  input: Iterable<Body> | AsyncIterable<Body>
+  input: Iterable<BodyBytes> | AsyncIterable<BodyBytes>
   /** Ends the call. */
   signal?: AbortSignal | undefined
   /** The peer's id, for errors. */

@@ -1,5 +1,5 @@
 /** The answering half of an item stream. */
-import type { Body } from './body.ts'
+import type { BodyBytes } from './body-bytes.ts'
 import type { ByteStream } from './byte-stream.ts'
 import type { P2PError } from './errors.ts'
 import type { IncomingCall } from './exchange.ts'
@@ -14,7 +14,7 @@ const DRAIN_TIMEOUT_MS = 5_000
 /** What `serveItems` takes. */
 export interface ServeItemsInit extends ItemStreamInit {
   /** Answers a request, with the bodies of the items that come, by the bodies of those that go. */
-  handle(request: Uint8Array, input: AsyncIterable<Uint8Array>, call: IncomingCall): AsyncIterable<Body>
+  handle(request: Uint8Array, input: AsyncIterable<Uint8Array>, call: IncomingCall): AsyncIterable<BodyBytes>
   /** What of a failure the caller is told. */
   tell(error: unknown): P2PError
 }
@@ -47,7 +47,7 @@ interface Failed {
 
 async function answer(
   stream: ItemStream,
-  output: AsyncIterable<Body>,
+  output: AsyncIterable<BodyBytes>,
   init: ServeItemsInit
 ): Promise<Failed | undefined> {
   const iterator = output[Symbol.asyncIterator]()

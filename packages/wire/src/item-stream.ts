@@ -3,7 +3,7 @@
  * the stream takes more, a reader that does not read pauses the peer.
  */
 import { Uint8ArrayList } from 'uint8arraylist'
-import type { Body } from './body.ts'
+import type { BodyBytes } from './body-bytes.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { timeoutError } from './deadline.ts'
 import { WITH_HEADERS } from './frame.ts'
@@ -69,19 +69,19 @@ export class ItemStream {
   }
 
   /** Writes one frame, and resolves once more may be written. The body is not copied, so it must not change. */
-  async write(kind: ItemKind, body: Body = NOTHING): Promise<void> {
+  async write(kind: ItemKind, body: BodyBytes = NOTHING): Promise<void> {
     await this.#send(kind, body)
   }
 
   /** Writes an OPEN, with headers where there are any. */
-  async open(request: Body, headers: Uint8Array | undefined): Promise<void> {
+  async open(request: BodyBytes, headers: Uint8Array | undefined): Promise<void> {
     if (headers === undefined) return await this.#send(ITEM.open, request)
     const prefix = new Uint8Array(varintLength(headers.length))
     writeVarint(prefix, 0, headers.length)
     await this.#send(ITEM.open | WITH_HEADERS, new Uint8ArrayList(prefix, headers, request))
   }
 
-  async #send(first: number, body: Body): Promise<void> {
+  async #send(first: number, body: BodyBytes): Promise<void> {
     const length = 1 + body.byteLength
     const head = new Uint8Array(varintLength(length) + 1)
     head[writeVarint(head, 0, length)] = first

@@ -1,4 +1,4 @@
-import type { Body } from './body.ts'
+import type { BodyBytes } from './body-bytes.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { MAX_PIECE_BYTES } from './frame.ts'
 import { FrameWriter } from './frame-writer.ts'
@@ -11,7 +11,7 @@ const FULL_BYTES = 1024 * 1024
 /** A body of which pieces are still to be sent. */
 interface LongBody {
   readonly callId: number
-  readonly bytes: Body
+  readonly bytes: BodyBytes
   at: number
 }
 
@@ -36,12 +36,12 @@ export class LaneOutput {
   }
 
   /** The part of a body that its first frame takes. */
-  firstPiece(body: Body): Body {
+  firstPiece(body: BodyBytes): BodyBytes {
     return body.byteLength > MAX_PIECE_BYTES ? cut(body, 0) : body
   }
 
   /** Sends what follows the first piece, cut and in turns with others. */
-  sendRest(callId: number, bytes: Body, first: Body): void {
+  sendRest(callId: number, bytes: BodyBytes, first: BodyBytes): void {
     if (first !== bytes) this.#bodies.set(callId, { callId, bytes, at: first.byteLength })
   }
 
@@ -107,7 +107,7 @@ export class LaneOutput {
 }
 
 /** The piece of a body from `at` on: a view. */
-function cut(body: Body, at: number): Body {
+function cut(body: BodyBytes, at: number): BodyBytes {
   const end = Math.min(at + MAX_PIECE_BYTES, body.byteLength)
   return body instanceof Uint8Array ? body.subarray(at, end) : body.sublist(at, end)
 }

@@ -1,7 +1,7 @@
 /** The answering half of a lane. */
 import type { Stream } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
-import type { Body } from './body.ts'
+import type { BodyBytes } from './body-bytes.ts'
 import { BodyParts } from './body-parts.ts'
 import { byteStream, type ByteStream } from './byte-stream.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
@@ -30,7 +30,7 @@ export interface ServeLaneInit<Route extends LaneRoute> {
   /** Who answers a message; undefined where it is not spoken here. Asked for each call. */
   route(protocolId: ProtocolId): Route | undefined
   /** Answers one call. What it throws or rejects with goes through `tell`. */
-  respond(route: Route, body: Uint8Array, call: IncomingCall): Body | Promise<Body>
+  respond(route: Route, body: Uint8Array, call: IncomingCall): BodyBytes | Promise<BodyBytes>
   /** What of a failure the caller is told. */
   tell(error: unknown): P2PError
   /** Told of each call that was not answered: what its handler threw, or why nobody waits for it any more. */
@@ -212,7 +212,7 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
 
   /** Hands a request that is whole to who answers it. Where the answer is there at once, nothing of the call is kept. */
   #answer(callId: number, call: RunningCall<Route>, body: Uint8Array): void {
-    let answer: Body | Promise<Body>
+    let answer: BodyBytes | Promise<BodyBytes>
     try {
       answer = this.#init.respond(call.route, body, call)
     } catch (error) {
@@ -248,7 +248,7 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
     this.#sendError(callId, this.#init.tell(error), true)
   }
 
-  #sendResponse(callId: number, body: Body): void {
+  #sendResponse(callId: number, body: BodyBytes): void {
     const first = this.#output.firstPiece(body)
     this.#output.frames.response(callId, first, body.byteLength)
     this.#output.sendRest(callId, body, first)

@@ -4,7 +4,7 @@
  */
 import type { Connection, Stream } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
-import type { Body } from './body.ts'
+import type { BodyBytes } from './body-bytes.ts'
 import { byteStream, readToEnd } from './byte-stream.ts'
 import { deadlineSignal } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
@@ -68,7 +68,7 @@ async function carry(connection: Connection, slots: Slots, call: ExchangeCall): 
   }
 }
 
-async function converse(raw: Stream, body: Body, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
+async function converse(raw: Stream, body: BodyBytes, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
   const stream = byteStream(raw)
   const onAbort = (): void => stream.abort(signal.reason as Error)
   signal.addEventListener('abort', onAbort, { once: true })
