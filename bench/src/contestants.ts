@@ -11,7 +11,12 @@ export const CONTESTANTS = {
   'stream-per-request': async () => (await import('./contestants/stream-per-request.ts')).streamPerRequest,
   'node-net': async () => (await import('./contestants/sockets.ts')).overTcp,
   'node-tls': async () => (await import('./contestants/sockets.ts')).overTls,
-  protomux: async () => (await import('./contestants/protomux.ts')).protomux
+  'grpc-js': async () => (await import('./contestants/grpc.ts')).grpc,
+  'protomux-rpc': async () => (await import('./contestants/protomux.ts')).protomux,
+  trpc: async () => (await import('./contestants/trpc.ts')).trpc,
+  'socket.io': async () => (await import('./contestants/socket-io.ts')).socketIo,
+  connect: async () => (await import('./contestants/connect.ts')).connect,
+  nats: async () => (await import('./contestants/nats.ts')).nats
 } satisfies Record<string, () => Promise<Contestant>>
 
 /** A contestant's name. */

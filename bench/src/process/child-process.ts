@@ -3,6 +3,9 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import type { Answer } from './questions.ts'
 
+/** For a process to end by itself. */
+const PATIENCE_MS = 2_000
+
 /** A program of the bench in a process of its own, which is asked one thing at a time. */
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess
@@ -29,8 +32,12 @@ export class Child implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
-    this.#process.kill('SIGKILL')
-    await once(this.#process, 'exit')
+    const exited = once(this.#process, 'exit')
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), PATIENCE_MS)
+    // It ends by itself when nobody is there to ask it.
+    if (this.#process.connected) this.#process.disconnect()
+    await exited
+    clearTimeout(timer)
   }
 
   async #next(): Promise<Answer> {

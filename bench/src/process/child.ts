@@ -7,15 +7,23 @@ import { Measurement } from '../measure.ts'
 import type { Answer, Question } from './questions.ts'
 
 const [role, name, address = ''] = process.argv.slice(2)
-const contestant = await CONTESTANTS[name as ContestantName]()
 // The parent has gone: so has the reason to be here.
 process.on('disconnect', () => process.exit(0))
+try {
+  await (role === 'server' ? serve() : connect())
+} catch (error) {
+  tellFailure(error)
+}
 
-if (role === 'server') {
-  const ready = await contestant.serve()
+async function serve(): Promise<void> {
+  const contestant = await CONTESTANTS[name as ContestantName]()
+  const listening = await contestant.serve()
   process.on('message', () => tell({ ok: process.cpuUsage() }))
-  tell({ ok: ready })
-} else {
+  tell({ ok: listening })
+}
+
+async function connect(): Promise<void> {
+  const contestant = await CONTESTANTS[name as ContestantName]()
   const measurement = new Measurement(await contestant.connect(address))
   process.on('message', (question: Question) => void answer(measurement, question))
   tell({ ok: contestant.lacks })
@@ -27,8 +35,12 @@ async function answer(measurement: Measurement, { ask, measured, forMs }: Questi
     else if (ask === 'warmUp') tell({ ok: await measurement.warmUp(measured, forMs) })
     else tell({ ok: await measurement.run(measured, forMs) })
   } catch (error) {
-    tell({ failed: error instanceof Error ? error.message : String(error) })
+    tellFailure(error)
   }
+}
+
+function tellFailure(error: unknown): void {
+  tell({ failed: error instanceof Error ? error.message : String(error) })
 }
 
 function tell(answered: Answer): void {
