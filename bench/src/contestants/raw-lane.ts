@@ -1,0 +1,47 @@
+/** P2PLane's lane alone: libp2p, one stream, bytes in and bytes out. What types cost is the distance to it. */
+import { LANE_PROTOCOL, laneExchange, P2PError, serveLane } from '@p2plane/wire'
+import type { Contestant } from '../contestant.ts'
+import { connectRaw, type ENCRYPTERS, openRaw, pullRaw, serveRaw } from './raw-libp2p.ts'
+
+const ECHO_PROTOCOL = '/bench/echo/1.0.0'
+const MAX_BYTES = 4 * 1024 * 1024
+const TIMEOUT_MS = 10_000
+
+/** On P2PLane's default encryption. */
+export const overTls: Contestant = rawLane('default')
+
+/** On Noise. */
+export const overNoise: Contestant = rawLane('noise')
+
+function rawLane(encrypters: keyof typeof ENCRYPTERS): Contestant {
+  return {
+    lacks: ['untyped'],
+    serve: () =>
+      serveRaw(encrypters, LANE_PROTOCOL, stream => {
+        const lane = serveLane(stream, {
+          maxRequestBytes: protocolId => (protocolId === ECHO_PROTOCOL ? MAX_BYTES : undefined),
+          respond: (_protocolId, body) => Promise.resolve(body),
+          tell: error => new P2PError(String(error), { code: 'internal' }),
+          onFailure: () => {},
+          handleTimeoutMs: TIMEOUT_MS
+        })
+        lane.ended.catch(() => {})
+      }),
+    async connect(address) {
+      const connection = await connectRaw(encrypters, address)
+      const lane = laneExchange(await openRaw(connection, LANE_PROTOCOL), {
+        name: 'default',
+        peer: connection.remotePeer.toString()
+      })
+      return {
+        bytes: data =>
+          lane.request(ECHO_PROTOCOL, data, {
+            deadlineMs: performance.now() + TIMEOUT_MS,
+            timeoutMs: TIMEOUT_MS,
+            maxResponseBytes: MAX_BYTES
+          }),
+        pull: byteLength => pullRaw(connection, byteLength)
+      }
+    }
+  }
+}
