@@ -1,5 +1,5 @@
 /** P2PLane's lane alone: libp2p, one stream, bytes in and bytes out. What types cost is the distance to it. */
-import { LANE_PROTOCOL, laneExchange, P2PError, serveLane } from '@p2plane/wire'
+import { LANE_PROTOCOL, laneExchange, P2PError, request, serveLane } from '@p2plane/wire'
 import type { Contestant } from '../contestant.ts'
 import { connectRaw, type ENCRYPTERS, openRaw, pullRaw, serveRaw } from './raw-libp2p.ts'
 
@@ -19,8 +19,8 @@ function rawLane(encrypters: keyof typeof ENCRYPTERS): Contestant {
     serve: () =>
       serveRaw(encrypters, LANE_PROTOCOL, stream => {
         const lane = serveLane(stream, {
-          maxRequestBytes: protocolId => (protocolId === ECHO_PROTOCOL ? MAX_BYTES : undefined),
-          respond: (_protocolId, body) => Promise.resolve(body),
+          route: protocolId => (protocolId === ECHO_PROTOCOL ? { maxRequestBytes: MAX_BYTES } : undefined),
+          respond: (_route, body) => body,
           tell: error => new P2PError(String(error), { code: 'internal' }),
           onFailure: () => {},
           handleTimeoutMs: TIMEOUT_MS
@@ -35,7 +35,7 @@ function rawLane(encrypters: keyof typeof ENCRYPTERS): Contestant {
       })
       return {
         bytes: data =>
-          lane.request(ECHO_PROTOCOL, data, {
+          request(lane, ECHO_PROTOCOL, data, {
             deadlineMs: performance.now() + TIMEOUT_MS,
             timeoutMs: TIMEOUT_MS,
             maxResponseBytes: MAX_BYTES

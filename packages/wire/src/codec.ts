@@ -1,6 +1,7 @@
 import { Decoder } from 'cbor-x'
 import { CborGuard } from './cbor-guard.ts'
 import { type CborLimits, DEFAULT_CBOR_LIMITS } from './cbor-limits.ts'
+import { CborOutput, OWN_PART_BYTES } from './cbor-output.ts'
 import { readCbor } from './cbor-reader.ts'
 import { CborWriter } from './cbor-writer.ts'
 
@@ -31,7 +32,7 @@ export function cborCodec(limits: Partial<CborLimits> = {}): Codec {
   const kept: CborLimits = { ...DEFAULT_CBOR_LIMITS, ...limits }
   const writer = new CborWriter(kept)
   const guard = new CborGuard(kept)
-  return {
+  const codec: Codec = {
     encode: value => writer.write(value),
     decode(bytes) {
       const plain = guard.inspect(bytes)
@@ -41,6 +42,22 @@ export function cborCodec(limits: Partial<CborLimits> = {}): Codec {
       return plain ? cborX.decode(view) : readCbor(view)
     }
   }
+  insides.set(codec, { limits: kept, output: new CborOutput({ limits: kept, ownPartFrom: OWN_PART_BYTES }) })
+  return codec
+}
+
+/** What a codec of ours shares with what is compiled for it. */
+export interface CodecInsides {
+  readonly limits: CborLimits
+  /** One for all schemas, for it holds a slab. */
+  readonly output: CborOutput
+}
+
+const insides = new WeakMap<Codec, CodecInsides>()
+
+/** Undefined of a codec that is not ours: only it can say what its bytes are. */
+export function insidesOf(codec: Codec): CodecInsides | undefined {
+  return insides.get(codec)
 }
 
 // An argument of its own: `int64AsNumber` is missing from cbor-x's types.

@@ -1,0 +1,40 @@
+import type { Schema } from '@p2plane/message'
+import type { $ZodCodecDef, ParsePayload } from 'zod/v4/core'
+import type { CborOutput } from '../cbor-output.ts'
+import type { CborInput } from './cbor-input.ts'
+import type { Coder } from './coder.ts'
+import { runSchema } from './run-schema.ts'
+import { unfit } from './unfit.ts'
+
+/** A z.codec: its wire side compiled, its functions called, its application side judged by zod. */
+export class CodecCoder implements Coder {
+  readonly optional = false
+  readonly depth: number
+  readonly #wire: Coder
+  readonly #application: Schema<unknown>
+  readonly #def: $ZodCodecDef
+
+  constructor(def: $ZodCodecDef, wire: Coder) {
+    this.#def = def
+    this.#wire = wire
+    this.#application = def.out
+    this.depth = wire.depth
+  }
+
+  write(out: CborOutput, value: unknown): void {
+    // What becomes of an absent value is not a codec's affair.
+    if (value === undefined) unfit()
+    const judged = runSchema(this.#application, value, 'backward')
+    this.#wire.write(out, convert(this.#def.reverseTransform, judged))
+  }
+
+  read(input: CborInput): unknown {
+    return runSchema(this.#application, convert(this.#def.transform, this.#wire.read(input)), 'forward')
+  }
+}
+
+function convert(step: (value: unknown, payload: ParsePayload) => unknown, value: unknown): unknown {
+  const payload: ParsePayload = { value, issues: [] }
+  const converted = step(value, payload)
+  return payload.issues.length > 0 || converted instanceof Promise ? unfit() : converted
+}
