@@ -13,6 +13,7 @@ import { parseDialAddr, parseListenAddr, peerOfAddr } from './addresses.ts'
 import { checkOptions } from './check-options.ts'
 import { DHT_PROTOCOL, recordRules, typedDht } from './dht.ts'
 import { Dialer } from './dialer.ts'
+import { Bodies } from './body.ts'
 import { Bootstrap } from './discovery/bootstrap.ts'
 import { Inbound } from './inbound.ts'
 import { loadOrCreateKeyFile } from './key-file.ts'
@@ -73,19 +74,20 @@ async function assemble<M extends Message>(
 ): Promise<Node<M>> {
   const { peers = memoryPeerManager(), records = [], timeoutMs = DEFAULT_TIMEOUT_MS } = options
   const codec = cborCodec()
+  const bodies = new Bodies(codec)
   const log = libp2p.logger.forComponent('p2plane')
   const random = Math.random
   const dialer = new Dialer(libp2p)
   const outbound = new Outbound({
     lanes: new Lanes(dialer),
-    codec,
+    bodies,
     defaults: { timeoutMs, retries: DEFAULT_RETRIES },
     random
   })
-  const outboundStream = new OutboundStream({ dialer, codec, timeoutMs })
+  const outboundStream = new OutboundStream({ dialer, bodies, timeoutMs })
   const inbound = new Inbound({
     libp2p,
-    codec,
+    bodies,
     log: log.newScope('inbound'),
     readTimeoutMs: READ_TIMEOUT_MS,
     handleTimeoutMs: HANDLE_TIMEOUT_MS,

@@ -1,7 +1,7 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import type { StreamMessage } from '@p2plane/message'
-import { byteStream, type Codec, failure, type IncomingCall, P2PError, serveItems } from '@p2plane/wire'
-import { decodeBody, encodeBody } from './body.ts'
+import { type BodyBytes, byteStream, failure, type IncomingCall, P2PError, serveItems } from '@p2plane/wire'
+import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
 import { toldToCaller } from './inbound-failure.ts'
 import { ITEM_TIMEOUT_MS } from './options.ts'
@@ -16,18 +16,18 @@ export async function answerItems(
   message: StreamMessage,
   stream: Stream,
   connection: Connection,
-  codec: Codec,
+  bodies: Bodies,
   handle: Handler<StreamMessage> | undefined
 ): Promise<void> {
   await serveItems(byteStream(stream), {
     maxItemBytes: message.maxItemBytes,
     itemTimeoutMs: ITEM_TIMEOUT_MS,
     tell: toldToCaller,
-    async *handle(body, bodies, call) {
+    async *handle(body, input, call) {
       if (handle === undefined) throw failure('unsupported-protocol', 'the handler was taken away')
-      const request = decode(codec, message, 'request', body)
-      const context = new StreamCallContext(connection, call, decodeInput(codec, message, bodies))
-      for await (const item of outputOf(handle, request, context)) yield encodeOutput(codec, message, item)
+      const request = decode(bodies, message, 'request', body)
+      const context = new StreamCallContext(connection, call, decodeInput(bodies, message, input))
+      for await (const item of outputOf(handle, request, context)) yield encodeOutput(bodies, message, item)
     }
   })
 }
@@ -56,25 +56,25 @@ async function* outputOf(
 }
 
 async function* decodeInput(
-  codec: Codec,
+  bodies: Bodies,
   message: StreamMessage,
-  bodies: AsyncIterable<Uint8Array>
+  input: AsyncIterable<Uint8Array>
 ): AsyncGenerator<unknown, void, undefined> {
-  for await (const body of bodies) yield decode(codec, message, 'input', body)
+  for await (const body of input) yield decode(bodies, message, 'input', body)
 }
 
-function decode(codec: Codec, message: StreamMessage, name: 'request' | 'input', body: Uint8Array): unknown {
+function decode(bodies: Bodies, message: StreamMessage, name: 'request' | 'input', body: Uint8Array): unknown {
   try {
-    return decodeBody(codec, message[name], body, name)
+    return bodies.decode(message[name], body, name)
   } catch (cause) {
     throw failure('invalid-request', (cause as Error).message, { origin: 'remote', cause })
   }
 }
 
-function encodeOutput(codec: Codec, message: StreamMessage, item: unknown): Uint8Array {
-  let bytes: Uint8Array
+function encodeOutput(bodies: Bodies, message: StreamMessage, item: unknown): BodyBytes {
+  let bytes: BodyBytes
   try {
-    bytes = encodeBody(codec, message.output, item, 'output')
+    bytes = bodies.encode(message.output, item, 'output')
   } catch (cause) {
     throw failure('invalid-response', (cause as Error).message, { cause })
   }

@@ -2,7 +2,6 @@ import type { Connection, Libp2p, Logger, PeerId, Stream } from '@libp2p/interfa
 import type { Message, ProtocolId, RequestOf, ResponseOf, StreamMessage, UnaryMessage } from '@p2plane/message'
 import {
   type BodyBytes,
-  type Codec,
   failure,
   type IncomingCall,
   LANE_PROTOCOL,
@@ -13,7 +12,7 @@ import {
   serveLane,
   serveUnary
 } from '@p2plane/wire'
-import { decodeBody, encodeBody } from './body.ts'
+import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
 import { inboundFailure, toldToCaller } from './inbound-failure.ts'
 import { answerItems } from './inbound-stream.ts'
@@ -23,7 +22,7 @@ import type { Handler, HandlerContext } from './router.ts'
 /** What `Inbound` is made of. */
 export interface InboundComponents {
   libp2p: Pick<Libp2p, 'handle' | 'unhandle'>
-  codec: Codec
+  bodies: Bodies
   log: Logger
   /** The whole request has to be here by then, in milliseconds. */
   readTimeoutMs: number
@@ -121,7 +120,7 @@ export class Inbound {
 
   async #acceptItems(message: StreamMessage, route: Route, stream: Stream, connection: Connection): Promise<void> {
     const handle = route.handler as Handler<StreamMessage> | undefined
-    await answerItems(message, stream, connection, this.#components.codec, handle)
+    await answerItems(message, stream, connection, this.#components.bodies, handle)
   }
 
   async #acceptLane(stream: Stream, connection: Connection): Promise<void> {
@@ -154,13 +153,13 @@ export class Inbound {
     connection: Connection,
     call: IncomingCall
   ): BodyBytes | Promise<BodyBytes> {
-    const { codec } = this.#components
+    const { bodies } = this.#components
     const { message } = route
     const context = new CallContext(connection, call)
-    const answer = callHandler(route, decodeRequest(codec, message, body), context)
-    if (!isPromise(answer)) return encodeResponse(codec, message, answer)
+    const answer = callHandler(route, decodeRequest(bodies, message, body), context)
+    if (!isPromise(answer)) return encodeResponse(bodies, message, answer)
     return Promise.resolve(answer).then(
-      response => encodeResponse(codec, message, response),
+      response => encodeResponse(bodies, message, response),
       (cause: unknown) => {
         throw handlerFailure(cause)
       }
@@ -204,24 +203,24 @@ function handlerFailure(cause: unknown): P2PError {
   return failure('handler-failed', 'the handler failed', { cause })
 }
 
-function decodeRequest<M extends UnaryMessage>(codec: Codec, message: M, body: Uint8Array): RequestOf<M> {
+function decodeRequest<M extends UnaryMessage>(bodies: Bodies, message: M, body: Uint8Array): RequestOf<M> {
   try {
-    return decodeBody(codec, message.request, body, 'request')
+    return bodies.decode(message.request, body, 'request')
   } catch (cause) {
     throw failure('invalid-request', (cause as Error).message, { origin: 'remote', cause })
   }
 }
 
-function encodeResponse<M extends UnaryMessage>(codec: Codec, message: M, response: ResponseOf<M>): BodyBytes {
-  const bytes = encode(codec, message, response)
+function encodeResponse<M extends UnaryMessage>(bodies: Bodies, message: M, response: ResponseOf<M>): BodyBytes {
+  const bytes = encode(bodies, message, response)
   if (bytes.byteLength <= message.maxResponseBytes) return bytes
   const text = `the response has ${bytes.byteLength} bytes; maxResponseBytes is ${message.maxResponseBytes}`
   throw failure('response-too-large', text)
 }
 
-function encode<M extends UnaryMessage>(codec: Codec, message: M, response: ResponseOf<M>): BodyBytes {
+function encode<M extends UnaryMessage>(bodies: Bodies, message: M, response: ResponseOf<M>): BodyBytes {
   try {
-    return encodeBody(codec, message.response, response, 'response')
+    return bodies.encode(message.response, response, 'response')
   } catch (cause) {
     throw failure('invalid-response', (cause as Error).message, { cause })
   }

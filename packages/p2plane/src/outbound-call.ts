@@ -10,7 +10,7 @@ import {
   P2PError,
   transportFailure
 } from '@p2plane/wire'
-import { decodeBody } from './body.ts'
+import type { Bodies } from './body.ts'
 import type { Lanes, OpenExchange } from './lanes.ts'
 import { backoffMs, RETRY_BACKOFF, shouldRetry } from './policy.ts'
 import { sleep } from './sleep.ts'
@@ -18,7 +18,7 @@ import { sleep } from './sleep.ts'
 /** What every `OutboundCall` of a node shares. */
 export interface OutboundCallComponents {
   lanes: Lanes
-  codec: Codec
+  bodies: Bodies
   /** From 0 to below 1. */
   random: () => number
   /** Fires when the node stops, with why. */
@@ -84,7 +84,7 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
     const { message, resolve, reject } = this.#call
     let response: ResponseOf<M>
     try {
-      response = decodeBody(this.#components.codec, message.response, body, 'response') as ResponseOf<M>
+      response = this.#components.bodies.decode(message.response, body, 'response') as ResponseOf<M>
     } catch (cause) {
       const peer = this.#peer?.toString()
       const text = `${this.protocolId} from ${peer}: ${(cause as Error).message}`

@@ -2,9 +2,9 @@ import { isPeerId, type PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { InputOf, OutputOf, RequestOf, StreamMessage } from '@p2plane/message'
 import {
+  type BodyBytes,
   byteStream,
   callItems,
-  type Codec,
   deadlineIn,
   deadlineSignal,
   encodeHeaders,
@@ -12,14 +12,14 @@ import {
   MAX_UNARY_INBOUND_STREAMS,
   transportFailure
 } from '@p2plane/wire'
-import { type BodyName, decodeBody, encodeBody } from './body.ts'
+import type { Bodies, BodyName } from './body.ts'
 import type { Dialer } from './dialer.ts'
 import { ITEM_TIMEOUT_MS, type StreamOptions } from './options.ts'
 
 /** What `OutboundStream` is made of. */
 export interface OutboundStreamComponents {
   dialer: Dialer
-  codec: Codec
+  bodies: Bodies
   /** For calls that say nothing else: for the dial and the opening, in milliseconds. */
   timeoutMs: number
 }
@@ -45,21 +45,21 @@ export class OutboundStream {
       headers
     }: StreamOptions<InputOf<M>>
   ): AsyncGenerator<OutputOf<M>, void, undefined> {
-    const { codec } = this.#components
+    const { bodies } = this.#components
     const { protocolId, maxItemBytes } = message
-    const body = encodeItem(codec, message, 'request', request)
+    const body = encodeItem(bodies, message, 'request', request)
     const { stream, peer } = await this.#open(target, message, timeoutMs, signal)
     const init = {
       maxItemBytes,
       itemTimeoutMs,
       request: body,
       headers: headers === undefined ? undefined : encodeHeaders(headers),
-      input: encodeInput(codec, message, input),
+      input: encodeInput(bodies, message, input),
       signal,
       peer,
       protocolId
     }
-    for await (const bytes of callItems(byteStream(stream), init)) yield decodeOutput(codec, message, bytes, peer)
+    for await (const bytes of callItems(byteStream(stream), init)) yield decodeOutput(bodies, message, bytes, peer)
   }
 
   async #open(
@@ -83,23 +83,23 @@ export class OutboundStream {
 }
 
 async function* encodeInput<M extends StreamMessage>(
-  codec: Codec,
+  bodies: Bodies,
   message: M,
   input: Iterable<InputOf<M>> | AsyncIterable<InputOf<M>>
-): AsyncGenerator<Uint8Array, void, undefined> {
-  for await (const item of input) yield encodeItem(codec, message, 'input', item)
+): AsyncGenerator<BodyBytes, void, undefined> {
+  for await (const item of input) yield encodeItem(bodies, message, 'input', item)
 }
 
 function encodeItem(
-  codec: Codec,
+  bodies: Bodies,
   message: StreamMessage,
   name: BodyName & keyof StreamMessage,
   value: unknown
-): Uint8Array {
+): BodyBytes {
   const { protocolId, maxItemBytes } = message
-  let bytes: Uint8Array
+  let bytes: BodyBytes
   try {
-    bytes = encodeBody(codec, message[name], value, name)
+    bytes = bodies.encode(message[name], value, name)
   } catch (cause) {
     throw failure('invalid-request', `${protocolId}: ${(cause as Error).message}`, { protocolId, cause })
   }
@@ -114,13 +114,13 @@ function encodeItem(
 }
 
 function decodeOutput<M extends StreamMessage>(
-  codec: Codec,
+  bodies: Bodies,
   { protocolId, output }: M,
   bytes: Uint8Array,
   peer: string
 ): OutputOf<M> {
   try {
-    return decodeBody(codec, output, bytes, 'output')
+    return bodies.decode(output, bytes, 'output')
   } catch (cause) {
     const text = `${protocolId} from ${peer}: ${(cause as Error).message}`
     throw failure('invalid-response', text, { origin: 'remote', peer, protocolId, sent: true, cause })

@@ -1,6 +1,6 @@
 import type { RequestOf, UnaryMessage } from '@p2plane/message'
-import { type BodyBytes, type Codec, encodeHeaders, failure } from '@p2plane/wire'
-import { encodeBody } from './body.ts'
+import { type BodyBytes, encodeHeaders, failure } from '@p2plane/wire'
+import type { Bodies } from './body.ts'
 import type { Lanes } from './lanes.ts'
 import type { RequestOptions } from './options.ts'
 import { OutboundCall, type OutboundCallComponents, type StartedCall } from './outbound-call.ts'
@@ -8,7 +8,7 @@ import { OutboundCall, type OutboundCallComponents, type StartedCall } from './o
 /** What `Outbound` is made of. */
 export interface OutboundComponents {
   lanes: Lanes
-  codec: Codec
+  bodies: Bodies
   /** For calls that say nothing else. */
   defaults: Required<Pick<RequestOptions, 'timeoutMs' | 'retries'>>
   /** From 0 to below 1. */
@@ -54,7 +54,7 @@ export class Outbound {
 
   #encode<M extends UnaryMessage>({ protocolId, request: schema }: M, request: RequestOf<M>): BodyBytes {
     try {
-      return encodeBody(this.#components.codec, schema, request, 'request')
+      return this.#components.bodies.encode(schema, request, 'request')
     } catch (cause) {
       throw failure('invalid-request', `${protocolId}: ${(cause as Error).message}`, { protocolId, sent: false, cause })
     }
