@@ -33,7 +33,8 @@ export const grpc: Contestant = {
   },
   async connect(address) {
     const unverified = credentials.createSsl(null, null, null, { rejectUnauthorized: false })
-    const client = new (loadBench())(address, unverified, UNLIMITED)
+    const named = { ...UNLIMITED, 'grpc.ssl_target_name_override': 'localhost' }
+    const client = new (loadBench())(address, unverified, named)
     const call =
       <T>(method: 'Echo' | 'Record') =>
       (value: T): Promise<T> =>
@@ -64,7 +65,11 @@ function echo<T>({ request }: ServerUnaryCall<T, T>, answer: sendUnaryData<T>): 
   answer(null, request)
 }
 
-async function pull(call: ServerWritableStream<{ byteLength: number }, typeof PIECE>): Promise<void> {
+function pull(call: ServerWritableStream<{ byteLength: number }, typeof PIECE>): void {
+  sendStream(call).catch((error: unknown) => call.destroy(error as Error))
+}
+
+async function sendStream(call: ServerWritableStream<{ byteLength: number }, typeof PIECE>): Promise<void> {
   for (let left = call.request.byteLength; left > 0; left -= PIECE_BYTES) {
     const piece = left < PIECE_BYTES ? { data: PIECE.data.subarray(0, left) } : PIECE
     if (!call.write(piece)) await once(call, 'drain')

@@ -21,9 +21,13 @@ export class Child implements AsyncDisposable {
     })
   }
 
-  /** Waits for what it says next, after it was asked where there is a question. @throws what failed over there */
-  async ask<T>(question?: unknown): Promise<T> {
-    const answered = this.#next()
+  /**
+   * Waits for what it says next, after it was asked where there is a question.
+   *
+   * @throws what failed over there; where it ended, or said nothing in time
+   */
+  async ask<T>(question: unknown, timeoutMs: number): Promise<T> {
+    const answered = this.#next(timeoutMs)
     if (question !== undefined) this.#process.send(question as object)
     const answer = await answered
     if ('ok' in answer) return answer.ok as T
@@ -40,18 +44,19 @@ export class Child implements AsyncDisposable {
     clearTimeout(timer)
   }
 
-  async #next(): Promise<Answer> {
-    const over = new AbortController()
-    try {
-      const [answer] = (await Promise.race([
-        once(this.#process, 'message', over),
-        once(this.#process, 'exit', over).then(() => {
-          throw new Error(`${this.#name} ended`)
-        })
-      ])) as [Answer]
-      return answer
-    } finally {
-      over.abort()
-    }
+  #next(timeoutMs: number): Promise<Answer> {
+    return new Promise((resolve, reject) => {
+      const settle = (act: () => void): void => {
+        clearTimeout(timer)
+        this.#process.off('message', onMessage).off('exit', onExit)
+        act()
+      }
+      const onMessage = (answer: unknown): void => settle(() => resolve(answer as Answer))
+      const onExit = (): void => settle(() => reject(new Error(`${this.#name} ended`)))
+      const onTimeout = (): void => settle(() => reject(new Error(`${this.#name} says nothing for ${timeoutMs} ms`)))
+      const timer = setTimeout(onTimeout, timeoutMs)
+      this.#process.once('message', onMessage).once('exit', onExit)
+      if (this.#process.exitCode !== null) onExit()
+    })
   }
 }

@@ -10,7 +10,10 @@ export interface CountedTurn extends Turn {
   readonly serverCpuUs: number
 }
 
-/** Before what counts, in milliseconds: caches and processors wake up. */
+/** To start, and to answer beyond the time it was given. A machine may be busy. */
+const PATIENCE_MS = 60_000
+
+/** Of a turn, before what counts: caches and processors wake up. */
 const WARM_UP_SHARE = 0.2
 
 /** A contestant's server and client, started once and idle until it is their turn. */
@@ -19,23 +22,29 @@ export class Pair implements AsyncDisposable {
   readonly lacks: readonly Lack[]
   readonly #server: Child
   readonly #client: Child
+  readonly #started: AsyncDisposableStack
 
-  private constructor(name: ContestantName, lacks: readonly Lack[], server: Child, client: Child) {
+  private constructor(
+    name: ContestantName,
+    lacks: readonly Lack[],
+    server: Child,
+    client: Child,
+    started: AsyncDisposableStack
+  ) {
     this.name = name
     this.lacks = lacks
     this.#server = server
     this.#client = client
+    this.#started = started
   }
 
   static async start(name: ContestantName): Promise<Pair> {
-    const server = new Child('process/child.ts', ['server', name])
-    try {
-      const client = new Child('process/child.ts', ['client', name, await server.ask<string>()])
-      return new Pair(name, await client.ask<Lack[]>(), server, client)
-    } catch (error) {
-      await server[Symbol.asyncDispose]()
-      throw error
-    }
+    await using started = new AsyncDisposableStack()
+    const server = started.use(new Child('process/child.ts', ['server', name]))
+    const address = await server.ask<string>(undefined, PATIENCE_MS)
+    const client = started.use(new Child('process/child.ts', ['client', name, address]))
+    const lacks = await client.ask<Lack[]>(undefined, PATIENCE_MS)
+    return new Pair(name, lacks, server, client, started.move())
   }
 
   async takesPart(measured: Case): Promise<boolean> {
@@ -50,16 +59,15 @@ export class Pair implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#client[Symbol.asyncDispose]()
-    await this.#server[Symbol.asyncDispose]()
+    await this.#started.disposeAsync()
   }
 
   #ask<T>(ask: Question['ask'], measured: Case, forMs = 0): Promise<T> {
-    return this.#client.ask<T>({ ask, measured, forMs } satisfies Question)
+    return this.#client.ask<T>({ ask, measured, forMs } satisfies Question, forMs + PATIENCE_MS)
   }
 
   async #serverCpuUs(): Promise<number> {
-    const { user, system } = await this.#server.ask<NodeJS.CpuUsage>({})
+    const { user, system } = await this.#server.ask<NodeJS.CpuUsage>({}, PATIENCE_MS)
     return user + system
   }
 }

@@ -1,0 +1,79 @@
+/** What P2PLane promises of its speed, and whether a run bears it out. */
+import type { ContestantName } from './contestants.ts'
+import { type Measure, ratio, type Row } from './row.ts'
+
+/** One promise, measured. */
+export interface Figure {
+  readonly name: string
+  /** null where the run did not measure it. */
+  readonly value: number | null
+  readonly unit: string
+  /** Such as `>= 40`; null where nothing is promised. */
+  readonly goal: string | null
+  /** null where it was not measured, or nothing is promised. */
+  readonly holds: boolean | null
+}
+
+/** A bound that a value keeps or not. */
+export interface Goal {
+  readonly is: '>=' | '<='
+  readonly bound: number
+}
+
+/** A promise about two contestants in some cases. */
+interface Promised {
+  readonly ours: ContestantName
+  readonly theirs: ContestantName
+  readonly measure: Measure
+  readonly is: Goal['is']
+  /** By case. */
+  readonly bounds: Readonly<Record<string, number>>
+}
+
+const PROMISED: readonly Promised[] = [
+  atLeast('p2plane', 'p2plane-unary', { '32B/64': 40, '1KiB/64': 25 }),
+  atLeast('p2plane', 'raw-lane', { '32B/64': 0.75, '1KiB/64': 0.85, '64KiB/16': 0.9, '1MiB/4': 0.95, stream: 0.95 }),
+  atLeast('p2plane', 'grpc-js', { '32B/64': 25, '1KiB/64': 11, '64KiB/16': 2.5, '1MiB/4': 1.8, stream: 4 }),
+  atLeast('p2plane', 'protomux-rpc', { '32B/64': 3.5, '1KiB/64': 2.2, '64KiB/16': 1, '1MiB/4': 1.2 }),
+  atLeast('p2plane', 'node-tls', { '32B/64': 0.5, '1KiB/64': 0.4, '64KiB/16': 0.45, '1MiB/4': 0.5, stream: 0.65 }),
+  {
+    ours: 'p2plane',
+    theirs: 'protomux-rpc',
+    measure: 'p50',
+    is: '<=',
+    bounds: { '32B/1': 1.1, '1KiB/1': 1.1, '64KiB/1': 1.1, '1MiB/1': 1.1 }
+  },
+  atLeast('p2plane-noise', 'protomux-rpc', { '32B/64': 2.5, '1KiB/64': 1.3 })
+]
+
+/** Every promise, with what the rows say of it. */
+export function comparisonFigures(rows: readonly Row[]): Figure[] {
+  return PROMISED.flatMap(({ ours, theirs, measure, is, bounds }) =>
+    Object.entries(bounds).map(([measured, bound]) => {
+      const row = (contestant: ContestantName): Row | undefined =>
+        rows.find(other => other.contestant === contestant && other.measured === measured)
+      const name = `${ours} against ${theirs}, ${measured}${measure === 'p50' ? ', p50' : ''}`
+      return figure(name, ratio(measure, row(ours), row(theirs)), 'times', { is, bound })
+    })
+  )
+}
+
+/** A value beside its goal, where it has one. */
+export function figure(name: string, value: number, unit: string, goal?: Goal): Figure {
+  const isMeasured = Number.isFinite(value)
+  return {
+    name,
+    value: isMeasured ? value : null,
+    unit,
+    goal: goal === undefined ? null : `${goal.is} ${goal.bound}`,
+    holds: isMeasured && goal !== undefined ? keeps(value, goal) : null
+  }
+}
+
+function keeps(value: number, { is, bound }: Goal): boolean {
+  return is === '>=' ? value >= bound : value <= bound
+}
+
+function atLeast(ours: ContestantName, theirs: ContestantName, bounds: Promised['bounds']): Promised {
+  return { ours, theirs, measure: 'rate', is: '>=', bounds }
+}
