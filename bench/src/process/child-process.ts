@@ -16,7 +16,7 @@ export class Child implements AsyncDisposable {
     this.#name = [program, ...args].join(' ')
     this.#process = fork(join(import.meta.dirname, '..', program), args, {
       execArgv: ['--conditions=@p2plane/source', '--expose-gc', '--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced'
     })
   }

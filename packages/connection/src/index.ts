@@ -18,5 +18,6 @@
  *
  * @packageDocumentation
  */
+export { boundedYamux } from './bounded-yamux.ts'
 export { nativeTls, TLS_PROTOCOL } from './native-tls.ts'
 export type { NativeTlsComponents, NativeTlsInit } from './native-tls.ts'

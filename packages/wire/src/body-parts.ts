@@ -1,8 +1,8 @@
 import { FrameError } from './frame-error.ts'
 
 /** A body of up to this is given its room at once; a longer one grows, so that what its length claims costs the peer. */
-const FIRST_ROOM_BYTES = 1024 * 1024
-const GROWTH = 4
+const FIRST_ROOM_BYTES = 2 * 1024 * 1024
+const GROWTH = 8
 
 /** A body that arrives in pieces, each copied once to where it belongs. */
 export class BodyParts {
