@@ -1,4 +1,3 @@
-import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
@@ -14,6 +13,7 @@ import { checkOptions } from './check-options.ts'
 import { DHT_PROTOCOL, recordRules, typedDht } from './dht.ts'
 import { Dialer } from './dialer.ts'
 import { Bootstrap } from './discovery/bootstrap.ts'
+import { DEFAULT_ENCRYPTION, encrypters } from './encryption.ts'
 import { Inbound } from './inbound.ts'
 import { loadOrCreateKeyFile } from './key-file.ts'
 import { Lanes } from './lanes.ts'
@@ -35,7 +35,7 @@ import { PRESETS } from './presets.ts'
 import type { Handler, Router } from './router.ts'
 
 /**
- * Starts a node: libp2p with TCP, Noise, Yamux, Identify and Kademlia, the messages on top. Resolves once it listens;
+ * Starts a node: libp2p with TCP, TLS and Noise, Yamux, Identify and Kademlia, the messages on top. Resolves once it listens;
  * bootstrapping goes on behind. Where it rejects, nothing is left open.
  *
  * @throws P2PError `invalid-argument` with a sentence that names the option, what it was and what is expected
@@ -159,7 +159,7 @@ function libp2pOptions<M extends Message>(
     ...(options.logger && { logger: options.logger }),
     addresses: { listen: listen.map(String) },
     transports: options.transports ?? [tcp()],
-    connectionEncrypters: options.connectionEncrypters ?? [noise()],
+    connectionEncrypters: encrypters(options.encryption ?? DEFAULT_ENCRYPTION),
     streamMuxers: options.streamMuxers ?? [yamux({ streamOptions: { maxStreamWindowSize: YAMUX_WINDOW_BYTES } })],
     connectionManager: preset.connectionManager,
     connectionMonitor: preset.connectionMonitor,

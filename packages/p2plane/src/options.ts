@@ -1,6 +1,7 @@
 import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import type { Message, RecordType } from '@p2plane/message'
 import type { Libp2pOptions } from 'libp2p'
+import type { Encrypter, Encryption } from './encryption.ts'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Preset } from './presets.ts'
 import type { Router } from './router.ts'
@@ -61,11 +62,12 @@ export interface NodeOptions<M extends Message> {
    */
   transports?: NonNullable<Libp2pOptions['transports']>
   /**
-   * libp2p's connection encrypters.
+   * How connections are encrypted, by name or with libp2p's own encrypters. Whoever dials offers them in this order, and
+   * the first that the peer has too is taken.
    *
-   * @default [noise()]
+   * @default ['tls', 'noise']
    */
-  connectionEncrypters?: NonNullable<Libp2pOptions['connectionEncrypters']>
+  encryption?: readonly (Encryption | Encrypter)[]
   /**
    * libp2p's stream muxers.
    *
