@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { createRequire } from 'node:module'
 import { noise, type ICryptoInterface } from '@chainsafe/libp2p-noise'
 import { defaultCrypto, pureJsCrypto } from '@chainsafe/libp2p-noise/crypto'
 import { yamux } from '@chainsafe/libp2p-yamux'
@@ -131,7 +132,9 @@ describe('sodium-native', () => {
   })
 
   it('may be absent', () => {
-    expect(loadSodium('sodium-native-that-is-not-there')).toBeUndefined()
+    const require = createRequire('/somewhere/else/index.js')
+    expect(() => require('sodium-native')).toThrow('Cannot find module')
+    expect(loadSodium(require)).toBeUndefined()
   })
 })
 

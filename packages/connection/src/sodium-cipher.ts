@@ -24,12 +24,11 @@ export interface Sodium {
 /**
  * sodium-native, where it is installed beside this package and has a binary for this machine.
  *
- * @param name - of the package
+ * @param require - what loads it; no `import`, for which a bundler would want the package to be there
  */
-export function loadSodium(name = 'sodium-native'): Sodium | undefined {
+export function loadSodium(require: (name: string) => unknown = createRequire(import.meta.url)): Sodium | undefined {
   try {
-    // Not `import`: a bundler would want the package to be there.
-    return createRequire(import.meta.url)(name) as Sodium
+    return require('sodium-native') as Sodium
   } catch {
     return undefined
   }

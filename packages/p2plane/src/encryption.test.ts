@@ -51,6 +51,19 @@ describe('a connection', () => {
     expect(bob.libp2p.getConnections().map(({ encryption }) => encryption)).toEqual(['/tls/1.0.0'])
   })
 
+  it.each(['tls', 'noise'] as const)('by %s to an address with another peer id is refused as such', async name => {
+    await using alice = await createNode({ messages, router, encryption: [name] })
+    await using bob = await createNode({ messages, listen: [] })
+    const address = alice.addresses[0]!.toString().replace(alice.peerId.toString(), bob.peerId.toString())
+    await using carol = await createNode({ messages, listen: [] })
+    await expect(carol.request(address, Ping, { nonce: 1 })).rejects.toMatchObject({
+      code: 'unauthenticated',
+      reason: 'peer-id-mismatch',
+      sent: false,
+      retryable: false
+    })
+  })
+
   it('does not come about between nodes that share no encryption, and the failure says so', async () => {
     await using alice = await createNode({ messages, router, encryption: ['noise'] })
     await using bob = await createNode({ messages, listen: [], transports: [tcp()], encryption: ['tls'] })
