@@ -1,9 +1,8 @@
 import { LANE_PROTOCOL } from '@p2plane/wire'
 import { multiaddr } from '@multiformats/multiaddr'
-import { createNode, type Router } from 'p2plane'
+import { createNode, type NodeOptions, type Router } from 'p2plane'
 import { type Contestant, PIECE_BYTES } from '../contestant.ts'
 import { EchoMessage, EntryMessage, PullStream } from './messages.ts'
-import { ENCRYPTERS } from './raw-libp2p.ts'
 
 const messages = [EchoMessage, EntryMessage, PullStream]
 const PIECE = new Uint8Array(PIECE_BYTES).fill(7)
@@ -19,24 +18,24 @@ const router: Router<(typeof messages)[number]> = {
 }
 
 /** On P2PLane's default encryption. */
-export const overTls: Contestant = p2plane('default', { lanes: true })
+export const overTls: Contestant = p2plane({}, { lanes: true })
 
 /** On Noise. */
-export const overNoise: Contestant = p2plane('noise', { lanes: true })
+export const overNoise: Contestant = p2plane({ encryption: ['noise'] }, { lanes: true })
 
 /** To a peer that does not speak lanes: a stream a request, which is how rust-libp2p is spoken to. */
-export const unary: Contestant = p2plane('default', { lanes: false })
+export const unary: Contestant = p2plane({}, { lanes: false })
 
-function p2plane(encrypters: keyof typeof ENCRYPTERS, { lanes }: { lanes: boolean }): Contestant {
+function p2plane(options: Pick<NodeOptions<never>, 'encryption'>, { lanes }: { lanes: boolean }): Contestant {
   return {
     lacks: [],
     async serve() {
-      const node = await createNode({ messages, router, connectionEncrypters: ENCRYPTERS[encrypters] })
+      const node = await createNode({ messages, router, ...options })
       if (!lanes) await node.libp2p.unhandle(LANE_PROTOCOL)
       return node.addresses[0]!.toString()
     },
     async connect(address) {
-      const node = await createNode({ messages, listen: [], connectionEncrypters: ENCRYPTERS[encrypters] })
+      const node = await createNode({ messages, listen: [], ...options })
       const peer = await node.dial(multiaddr(address))
       return {
         value: value => node.request(peer, EchoMessage, value),

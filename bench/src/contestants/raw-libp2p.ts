@@ -1,21 +1,18 @@
 import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
-import { nativeTls } from '@p2plane/connection'
+import { boundedYamux, nativeTls, noiseCrypto } from '@p2plane/connection'
 import { byteStream, readToEnd } from '@p2plane/wire'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import { PIECE_BYTES } from '../contestant.ts'
 
 /** What P2PLane's node takes where nothing is said, and what it takes with Noise alone. */
 export const ENCRYPTERS = {
-  default: [nativeTls(), noise()],
-  noise: [noise()]
+  default: [nativeTls(), noise({ crypto: noiseCrypto() })],
+  noise: [noise({ crypto: noiseCrypto() })]
 } satisfies Record<string, NonNullable<Libp2pOptions['connectionEncrypters']>>
 
-/** As P2PLane's node has it. */
-const WINDOW_BYTES = 1024 * 1024
 /** More than are ever open, so that libp2p's limits are not what is measured. */
 const MAX_STREAMS = 4_096
 const PULL_PROTOCOL = '/bench/pull/1.0.0'
@@ -27,7 +24,7 @@ async function start(encrypters: keyof typeof ENCRYPTERS, listen: string[]): Pro
     addresses: { listen },
     transports: [tcp()],
     connectionEncrypters: ENCRYPTERS[encrypters],
-    streamMuxers: [yamux({ streamOptions: { maxStreamWindowSize: WINDOW_BYTES } })]
+    streamMuxers: [boundedYamux()]
   })
 }
 

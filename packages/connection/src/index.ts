@@ -1,17 +1,19 @@
 /**
- * libp2p's TLS taken natively: node's own TLS on the TCP socket itself, with no stream of messages in between, and to
- * the peer the same `/tls/1.0.0` as any other.
+ * How a connection is encrypted, made fast. `nativeTls` is libp2p's TLS by node's own TLS on the TCP socket itself, with
+ * no stream of messages in between; `noiseCrypto` is the cryptography of Noise by node's own. To a peer both are as any
+ * other.
  *
  * @example
  * ```ts
+ * import { noise } from '@chainsafe/libp2p-noise'
  * import { yamux } from '@chainsafe/libp2p-yamux'
  * import { tcp } from '@libp2p/tcp'
- * import { nativeTls } from '@p2plane/connection'
+ * import { nativeTls, noiseCrypto } from '@p2plane/connection'
  * import { createLibp2p } from 'libp2p'
  *
  * const node = await createLibp2p({
  *   transports: [tcp()],
- *   connectionEncrypters: [nativeTls()],
+ *   connectionEncrypters: [nativeTls(), noise({ crypto: noiseCrypto() })],
  *   streamMuxers: [yamux()]
  * })
  * ```
@@ -21,3 +23,4 @@
 export { boundedYamux } from './bounded-yamux.ts'
 export { nativeTls, TLS_PROTOCOL } from './native-tls.ts'
 export type { NativeTlsComponents, NativeTlsInit } from './native-tls.ts'
+export { noiseCrypto } from './noise-crypto.ts'

@@ -74,7 +74,7 @@ describe.each(ROLES)('%s', role => {
     const proven = peerIdFromPrivateKey(other.components.privateKey)
     const refusing = expect(one[role](ours, { remotePeer: expected })).rejects.toMatchObject({
       name: 'UnexpectedPeerError',
-      message: `Expected peer ${expected}, but its certificate proves ${proven}`
+      message: `Certificate of ${proven} does not match expected remote identity key ${expected}`
     })
     await other[role === 'secureInbound' ? 'secureOutbound' : 'secureInbound'](theirs).catch(() => {})
     await refusing

@@ -34,7 +34,8 @@ export async function verifyCertificate(
   const peer = await provenPeer(signedKeyOf(tbs), tbs, signal)
   // "Clients MUST verify that the peer ID derived from the certificate matches the peer ID they intended to connect to"
   if (expected !== undefined && !expected.equals(peer)) {
-    throw new UnexpectedPeerError(`Expected peer ${expected}, but its certificate proves ${peer}`)
+    // libp2p makes an EncryptionFailedError of it, with this sentence alone: the words are those of Noise, for who reads them.
+    throw new UnexpectedPeerError(`Certificate of ${peer} does not match expected remote identity key ${expected}`)
   }
   return peer
 }

@@ -1,6 +1,7 @@
 /** Refuses what `createNode` cannot use, before anything is opened, in one sentence each. */
 import type { Message, ProtocolId } from '@p2plane/message'
 import { failure } from '@p2plane/wire'
+import { ENCRYPTIONS } from './encryption.ts'
 import type { NodeOptions } from './options.ts'
 import { PRESETS } from './presets.ts'
 
@@ -16,7 +17,7 @@ const OPTIONS: Readonly<Record<keyof NodeOptions<Message>, string>> = {
   records: 'an array of what defineRecord returns',
   timeoutMs: 'a number of milliseconds above 0',
   transports: 'an array of libp2p transports',
-  connectionEncrypters: 'an array of libp2p connection encrypters',
+  encryption: `an array of one or more of ${Object.keys(ENCRYPTIONS).join(', ')} and libp2p's connection encrypters`,
   streamMuxers: 'an array of libp2p stream muxers',
   services: 'an object of libp2p services',
   logger: "a libp2p ComponentLogger, such as prefixLogger('my-node')"
@@ -38,15 +39,9 @@ export function checkOptions<M extends Message>(options: NodeOptions<M>): Readon
   expect(options, 'privateKey', value => isObject(value) && 'publicKey' in value && 'sign' in value)
   expect(options, 'peers', value => isObject(value) && 'getPeers' in value && 'addPeerWithAddr' in value)
   expect(options, 'services', isObject)
+  expect(options, 'encryption', value => Array.isArray(value) && value.length > 0)
   expect(options, 'logger', value => isObject(value) && 'forComponent' in value)
-  for (const name of [
-    'listen',
-    'bootstrap',
-    'records',
-    'transports',
-    'connectionEncrypters',
-    'streamMuxers'
-  ] as const) {
+  for (const name of ['listen', 'bootstrap', 'records', 'transports', 'streamMuxers'] as const) {
     expect(options, name, Array.isArray)
   }
   if (options.keyFile !== undefined && options.privateKey !== undefined) {
@@ -54,6 +49,10 @@ export function checkOptions<M extends Message>(options: NodeOptions<M>): Readon
   }
   for (const record of options.records ?? []) {
     if (!isObject(record) || !('namespace' in record)) throw misfit('records', record, OPTIONS.records)
+  }
+  for (const each of options.encryption ?? []) {
+    const fits = typeof each === 'string' ? Object.hasOwn(ENCRYPTIONS, each) : typeof each === 'function'
+    if (!fits) throw misfit('encryption', each, OPTIONS.encryption)
   }
   const messages = checkMessages(options.messages)
   checkRouter(options.router, messages)

@@ -84,6 +84,21 @@ describe('createNode refuses, in one sentence that names the option, the value a
       { messages, records: ['profile'] },
       'records: "profile" does not fit; expected an array of what defineRecord returns'
     ],
+    [
+      'no encryption',
+      { messages, encryption: [] },
+      "encryption: an array does not fit; expected an array of one or more of tls, noise and libp2p's connection encrypters"
+    ],
+    [
+      'one encryption for many',
+      { messages, encryption: 'tls' },
+      'encryption: "tls" does not fit; expected an array of one or more of tls, noise and libp2p\'s connection encrypters'
+    ],
+    [
+      'an encryption it does not know',
+      { messages, encryption: ['tls', 'toString'] },
+      'encryption: "toString" does not fit; expected an array of one or more of tls, noise and libp2p\'s connection encrypters'
+    ],
     ['a peer manager that is none', { messages, peers: [] }, 'peers: an array does not fit; expected a PeerManager'],
     [
       'two identities',

@@ -1,11 +1,10 @@
-import { noise } from '@chainsafe/libp2p-noise'
-import { yamux } from '@chainsafe/libp2p-yamux'
 import { identify } from '@libp2p/identify'
 import type { Libp2p, PrivateKey } from '@libp2p/interface'
 import { kadDHT, type KadDHT } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import { boundedYamux } from '@p2plane/connection'
 import type { Message, ProtocolId } from '@p2plane/message'
 import { cborCodec, failure } from '@p2plane/wire'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
@@ -15,19 +14,13 @@ import { DHT_PROTOCOL, recordRules, typedDht } from './dht.ts'
 import { Dialer } from './dialer.ts'
 import { Bodies } from './body.ts'
 import { Bootstrap } from './discovery/bootstrap.ts'
+import { DEFAULT_ENCRYPTION, encrypters } from './encryption.ts'
 import { Inbound } from './inbound.ts'
 import { loadOrCreateKeyFile } from './key-file.ts'
 import { Lanes } from './lanes.ts'
 import { listenFailure } from './listen-failure.ts'
 import { type Node, P2PNode } from './node.ts'
-import {
-  DEFAULT_RETRIES,
-  DEFAULT_TIMEOUT_MS,
-  HANDLE_TIMEOUT_MS,
-  type NodeOptions,
-  READ_TIMEOUT_MS,
-  YAMUX_WINDOW_BYTES
-} from './options.ts'
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, HANDLE_TIMEOUT_MS, type NodeOptions, READ_TIMEOUT_MS } from './options.ts'
 import { Outbound } from './outbound.ts'
 import { OutboundStream } from './outbound-stream.ts'
 import { memoryPeerManager } from './peers/memory-peer-manager.ts'
@@ -36,7 +29,7 @@ import { PRESETS } from './presets.ts'
 import type { Handler, Router } from './router.ts'
 
 /**
- * Starts a node: libp2p with TCP, Noise, Yamux, Identify and Kademlia, the messages on top. Resolves once it listens;
+ * Starts a node: libp2p with TCP, TLS and Noise, Yamux, Identify and Kademlia, the messages on top. Resolves once it listens;
  * bootstrapping goes on behind. Where it rejects, nothing is left open.
  *
  * @throws P2PError `invalid-argument` with a sentence that names the option, what it was and what is expected
@@ -161,8 +154,8 @@ function libp2pOptions<M extends Message>(
     ...(options.logger && { logger: options.logger }),
     addresses: { listen: listen.map(String) },
     transports: options.transports ?? [tcp()],
-    connectionEncrypters: options.connectionEncrypters ?? [noise()],
-    streamMuxers: options.streamMuxers ?? [yamux({ streamOptions: { maxStreamWindowSize: YAMUX_WINDOW_BYTES } })],
+    connectionEncrypters: encrypters(options.encryption ?? DEFAULT_ENCRYPTION),
+    streamMuxers: options.streamMuxers ?? [boundedYamux()],
     connectionManager: preset.connectionManager,
     connectionMonitor: preset.connectionMonitor,
     services: {

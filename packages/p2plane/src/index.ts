@@ -48,6 +48,7 @@ export type {
 // The node.
 export { createNode } from './create-node.ts'
 export type { Node, Settled } from './node.ts'
+export type { Encrypter, Encryption } from './encryption.ts'
 export type { NodeOptions, RequestOptions, StreamOptions } from './options.ts'
 export type { Preset } from './presets.ts'
 export { handler } from './router.ts'

@@ -32,7 +32,7 @@ export const router: Router<typeof Ping | typeof Say> = {
   [Say.protocolId]: () => null
 }
 
-/** A node on libp2p's in-memory transport: Noise, Yamux, Identify and Kademlia are real, there is no socket. */
+/** A node on libp2p's in-memory transport: TLS, Yamux, Identify and Kademlia are real, there is no socket. */
 export function memoryNode<M extends Message>(options: NodeOptions<M>): Promise<Node<M>> {
   return createNode<M>({
     transports: [memory()],

@@ -17,6 +17,7 @@ describe('a node', () => {
     const { alice, bob } = nodes
     await bob.handle(Ping, ({ nonce }) => ({ nonce, by: 'bob' }))
     await bob.dial(alice.peerId)
+    await until(() => alice.connectedPeers.length > 0)
     expect(await alice.request(bob.peerId, Ping, { nonce: 1 })).toEqual({ nonce: 1, by: 'bob' })
   })
 

@@ -2,6 +2,7 @@ import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import type { Message, RecordType } from '@p2plane/message'
 import type { CallHeaders } from '@p2plane/wire'
 import type { Libp2pOptions } from 'libp2p'
+import type { Encrypter, Encryption } from './encryption.ts'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Preset } from './presets.ts'
 import type { Router } from './router.ts'
@@ -62,15 +63,16 @@ export interface NodeOptions<M extends Message> {
    */
   transports?: NonNullable<Libp2pOptions['transports']>
   /**
-   * libp2p's connection encrypters.
+   * How connections are encrypted, by name or with libp2p's own encrypters. Whoever dials offers them in this order, and
+   * the first that the peer has too is taken.
    *
-   * @default [noise()]
+   * @default ['tls', 'noise']
    */
-  connectionEncrypters?: NonNullable<Libp2pOptions['connectionEncrypters']>
+  encryption?: readonly (Encryption | Encrypter)[]
   /**
    * libp2p's stream muxers.
    *
-   * @default [yamux()]
+   * @default [boundedYamux()], of @p2plane/connection
    */
   streamMuxers?: NonNullable<Libp2pOptions['streamMuxers']>
   /** More libp2p services, or others in place of `identify`, `ping` and `dht`. */
@@ -139,6 +141,3 @@ export const HANDLE_TIMEOUT_MS: number = 10_000
 
 /** The longest that either end of an item stream waits for the other. */
 export const ITEM_TIMEOUT_MS: number = 60_000
-
-/** Below the 4 MiB that a stream buffers for reading: with yamux's default of 16 MiB a paused stream is reset. */
-export const YAMUX_WINDOW_BYTES: number = 1024 * 1024

@@ -77,6 +77,7 @@ describe('a request that fails says why', () => {
     await using nodes = await pair()
     const { alice, bob } = nodes
     await bob.dial(alice.peerId)
+    await until(() => alice.connectedPeers.length > 0)
     const error = await failureOf(alice.request(bob.peerId, Ping, { nonce: 1 }))
     expect(error).toMatchObject({
       code: 'unimplemented',
