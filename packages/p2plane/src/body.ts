@@ -41,7 +41,7 @@ export class Bodies {
     let codec = this.#bySchema.get(schema) as BodyCodec<T> | undefined
     if (codec === undefined) {
       codec = bodyCodec(schema, this.#codec)
-      this.#bySchema.set(schema, codec as BodyCodec<unknown>)
+      this.#bySchema.set(schema, codec)
     }
     return codec
   }
