@@ -13,6 +13,11 @@ export interface Coder {
   readonly kinds?: readonly Kind[]
   /** Whether `undefined` fits, so that a property may be left out. */
   readonly optional: boolean
+  /**
+   * Whether zod refuses a value of another kind, `undefined` included, before it calls any function that came with the
+   * schema. The general way tries a union's options one after another, and a function that throws there is an error.
+   */
+  readonly guarded: boolean
   /** Arrays and maps inside one another, itself included. */
   readonly depth: number
   write(out: CborOutput, value: unknown): void

@@ -10,6 +10,7 @@ type Constant = string | boolean | null
 export class ConstantCoder implements Coder {
   readonly kinds: readonly Kind[]
   readonly optional = false
+  readonly guarded = true
   readonly depth = 0
   readonly bytesOf: ReadonlyMap<Constant, Uint8Array>
   readonly #only: { readonly value: unknown; readonly bytes: Uint8Array } | undefined

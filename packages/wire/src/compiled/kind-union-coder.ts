@@ -7,6 +7,7 @@ import { unfit } from './unfit.ts'
 export class KindUnionCoder implements Coder {
   readonly kinds: readonly Kind[]
   readonly optional = false
+  readonly guarded = true
   readonly depth: number
   readonly #options: ReadonlyMap<Kind, Coder>
 

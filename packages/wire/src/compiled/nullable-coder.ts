@@ -8,12 +8,14 @@ const NULL = 0xf6
 export class NullableCoder implements Coder {
   readonly kinds?: readonly Kind[]
   readonly optional: boolean
+  readonly guarded: boolean
   readonly depth: number
   readonly #inner: Coder
 
   constructor(inner: Coder) {
     this.#inner = inner
     this.optional = inner.optional
+    this.guarded = inner.guarded
     this.depth = inner.depth
     if (inner.kinds !== undefined) this.kinds = [...new Set<Kind>([...inner.kinds, 'null'])]
   }

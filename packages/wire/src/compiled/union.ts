@@ -15,7 +15,7 @@ type CoderOf = (schema: Schema<unknown>) => Coder
 export function unionCoder(def: $ZodUnionDef, coderOf: CoderOf): Coder {
   if ('discriminator' in def) return taggedUnion(def as $ZodDiscriminatedUnionDef, coderOf)
   // An exclusive union is no other: where no two options can accept the same, just one does.
-  const coders = def.options.map(option => (option._zod.optin === undefined ? coderOf(option) : unfit()))
+  const coders = def.options.map(option => guardedOption(option, coderOf))
   const constants = coders.filter(coder => coder instanceof ConstantCoder)
   const objects = def.options.flatMap((option, i) =>
     coders[i]! instanceof ObjectCoder ? [[option, coders[i]] as const] : []
@@ -34,6 +34,11 @@ export function unionCoder(def: $ZodUnionDef, coderOf: CoderOf): Coder {
   else if (objects.length > 1) add(namedUnion(objects))
   rest.forEach(add)
   return ofKind.size > 0 ? new KindUnionCoder(ofKind) : unfit()
+}
+
+function guardedOption(option: Schema<unknown>, coderOf: CoderOf): Coder {
+  const coder = option._zod.optin === undefined ? coderOf(option) : unfit()
+  return coder.guarded ? coder : unfit()
 }
 
 function taggedUnion(def: $ZodDiscriminatedUnionDef, coderOf: CoderOf): Coder {
@@ -59,8 +64,8 @@ function namedUnion(options: readonly (readonly [Schema<unknown>, ObjectCoder])[
   const coders = new Map<string, ObjectCoder>()
   for (const [schema, coder] of options) {
     const [field, more] = coder.fields
-    if (field === undefined || more !== undefined || field.coder.optional || !isStrict(schema as $ZodObject))
-      return unfit()
+    if (field === undefined || more !== undefined || !isStrict(schema as $ZodObject)) return unfit()
+    guardedOption((schema as $ZodObject)._zod.def.shape[field.name]!, () => field.coder)
     // A name that every object has could be another option's as well.
     if (coders.has(field.name) || field.name in Object.prototype) return unfit()
     coders.set(field.name, coder)
