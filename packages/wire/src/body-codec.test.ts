@@ -12,14 +12,13 @@ import { fromHex, toHex } from './hex.fixture.ts'
 
 const Chunk = z.object({ seq: z.int(), data: z.instanceof(Uint8Array) })
 const data = Uint8Array.of(1, 2, 3)
-const chunkHex = 'a263736571056464617461' + '43010203'
+const chunkHex = 'a26373657105646461746143010203'
 
-/** A body codec, and the general one that it should not need. */
-function watched<T>(schema: Schema<T>): { body: BodyCodec<T>; general: Codec } {
+/** A body codec, and what it asks of the general one, which it should not need. */
+function watched<T>(schema: Schema<T>) {
   const general = cborCodec()
-  vi.spyOn(general, 'encode')
-  vi.spyOn(general, 'decode')
-  return { body: bodyCodec(schema, general), general }
+  const body: BodyCodec<T> = bodyCodec(schema, general)
+  return { body, encode: vi.spyOn(general, 'encode'), decode: vi.spyOn(general, 'decode') }
 }
 
 function whole(body: Body): Uint8Array {
@@ -28,12 +27,12 @@ function whole(body: Body): Uint8Array {
 
 describe('a body codec', () => {
   it('writes and reads values of its schema', () => {
-    const { body, general } = watched(Chunk)
+    const { body, encode, decode } = watched(Chunk)
     expect(toHex(whole(body.encode({ seq: 5, data })))).toBe(chunkHex)
     expect(body.decode(fromHex(chunkHex))).toStrictEqual({ seq: 5, data })
-    expect(general.encode).not.toHaveBeenCalled()
-    expect(general.decode).not.toHaveBeenCalled()
-    expectTypeOf(body.decode).returns.toEqualTypeOf<z.output<typeof Chunk>>()
+    expect(encode).not.toHaveBeenCalled()
+    expect(decode).not.toHaveBeenCalled()
+    expectTypeOf<typeof body>().toEqualTypeOf<BodyCodec<{ seq: number; data: Uint8Array<ArrayBuffer> }>>()
   })
 
   it('refuses a value with the words of zod, and bytes with those of the guard', () => {
@@ -46,9 +45,9 @@ describe('a body codec', () => {
   })
 
   it('reads what another writer wrote in another order, by the general way', () => {
-    const { body, general } = watched(Chunk)
-    expect(body.decode(fromHex('a2646461746143010203' + '6373657105'))).toStrictEqual({ seq: 5, data })
-    expect(general.decode).toHaveBeenCalledOnce()
+    const { body, decode } = watched(Chunk)
+    expect(body.decode(fromHex('a26464617461430102036373657105'))).toStrictEqual({ seq: 5, data })
+    expect(decode).toHaveBeenCalledOnce()
   })
 
   it('hands out byte strings as views, and as no Buffer', () => {
@@ -96,11 +95,11 @@ describe('a body codec', () => {
       data
     }
     expect(toHex(whole(body.encode(value)))).toBe(chunkHex)
-    expect(new Set(inner)).toEqual(new Set([chunkHex.replace('6571' + '05', '6571' + '07')]))
+    expect(new Set(inner)).toEqual(new Set([chunkHex.replace('657105', '657107')]))
   })
 
   it('recovers from a value that throws', () => {
-    const { body, general } = watched(Chunk)
+    const { body, encode } = watched(Chunk)
     const value = {
       seq: 5,
       get data(): Uint8Array<ArrayBuffer> {
@@ -108,9 +107,9 @@ describe('a body codec', () => {
       }
     }
     expect(() => body.encode(value)).toThrow(new SchemaError('the schema threw'))
-    vi.mocked(general.encode).mockClear()
+    encode.mockClear()
     expect(toHex(whole(body.encode({ seq: 5, data })))).toBe(chunkHex)
-    expect(general.encode).not.toHaveBeenCalled()
+    expect(encode).not.toHaveBeenCalled()
   })
 
   it('asks a codec that is not ours for everything', () => {
@@ -127,10 +126,10 @@ describe('a body codec', () => {
         return z.array(Tree)
       }
     })
-    const { body, general } = watched(Tree)
+    const { body, encode } = watched(Tree)
     const tree = { name: 'a', children: [{ name: 'b', children: [] }] }
     expect(body.decode(whole(body.encode(tree)))).toEqual(tree)
-    expect(general.encode).toHaveBeenCalledOnce()
+    expect(encode).toHaveBeenCalledOnce()
   })
 })
 
@@ -158,20 +157,20 @@ describe('what is compiled', () => {
     ],
     ['a choice of kinds', z.union([z.int(), z.string(), z.array(z.int()), z.null()]), [1, 'a', [1], null]]
   ])('%s needs no general way', (_, schema, values) => {
-    const { body, general } = watched(schema)
+    const { body, encode, decode } = watched(schema)
     for (const value of values) expect(body.decode(whole(body.encode(value)))).toStrictEqual(value)
-    expect(general.encode).not.toHaveBeenCalled()
-    expect(general.decode).not.toHaveBeenCalled()
+    expect(encode).not.toHaveBeenCalled()
+    expect(decode).not.toHaveBeenCalled()
   })
 
   it('has leaves of every kind', () => {
     for (const { schema, fitting } of knownLeaves) {
-      const { body, general } = watched(z.object({ leaf: schema as z.ZodType }))
+      const { body, encode, decode } = watched(z.object({ leaf: schema as z.ZodType }))
       fc.assert(
         fc.property(fitting, leaf => {
           body.decode(whole(body.encode({ leaf })))
-          expect(general.encode).not.toHaveBeenCalled()
-          expect(general.decode).not.toHaveBeenCalled()
+          expect(encode).not.toHaveBeenCalled()
+          expect(decode).not.toHaveBeenCalled()
         }),
         { numRuns: 50 }
       )

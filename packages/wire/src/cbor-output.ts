@@ -14,7 +14,7 @@ const utf8 = new TextEncoder()
 /** A body as it leaves: one array, or several to be sent one after another, so that long byte strings are never copied. */
 export type Body = Uint8Array | Uint8ArrayList
 
-/** @internal */
+/** What an output keeps to. */
 export interface CborOutputInit {
   readonly limits: CborLimits
   /**
@@ -27,7 +27,7 @@ export interface CborOutputInit {
 
 /** CBOR items, written one after another: heads in their shortest form, definite lengths. */
 export class CborOutput {
-  readonly limits: CborLimits
+  readonly #limits: CborLimits
   /** Whether a body is under way: set by `begin`, cleared by who called it. */
   busy = false
   readonly #ownPartFrom: number
@@ -40,7 +40,7 @@ export class CborOutput {
   #parts: Uint8Array[] | undefined
 
   constructor({ limits, ownPartFrom = Infinity }: CborOutputInit) {
-    this.limits = limits
+    this.#limits = limits
     this.#ownPartFrom = ownPartFrom
   }
 
@@ -71,7 +71,7 @@ export class CborOutput {
 
   /** Counts data items. @throws CborError where they are too many */
   count(items: number): void {
-    if ((this.#items += items) > this.limits.maxItems) throw tooMuch('maxItems', this.limits)
+    if ((this.#items += items) > this.#limits.maxItems) throw tooMuch('maxItems', this.#limits)
   }
 
   /** A number as the wire says it. */

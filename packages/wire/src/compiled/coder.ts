@@ -1,8 +1,6 @@
 import type { CborOutput } from '../cbor-output.ts'
 import type { CborInput } from './cbor-input.ts'
-
-/** What tells values apart at a glance, and items by their first byte. */
-export type Kind = 'string' | 'number' | 'bigint' | 'boolean' | 'null' | 'bytes' | 'array' | 'object'
+import type { Kind } from './kind.ts'
 
 /**
  * One node of a schema, compiled. It may know less than the schema, never more: where it succeeds, the general way would

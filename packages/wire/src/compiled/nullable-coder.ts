@@ -1,6 +1,7 @@
 import type { CborOutput } from '../cbor-output.ts'
 import type { CborInput } from './cbor-input.ts'
-import type { Coder, Kind } from './coder.ts'
+import type { Coder } from './coder.ts'
+import type { Kind } from './kind.ts'
 
 const NULL = 0xf6
 

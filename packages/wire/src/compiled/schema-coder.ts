@@ -1,7 +1,8 @@
 import { serde, type Schema } from '@p2plane/message'
 import type { CborOutput } from '../cbor-output.ts'
 import type { CborInput } from './cbor-input.ts'
-import type { Coder, Kind } from './coder.ts'
+import type { Coder } from './coder.ts'
+import type { Kind } from './kind.ts'
 import { runSchema } from './run-schema.ts'
 import { unfit } from './unfit.ts'
 
