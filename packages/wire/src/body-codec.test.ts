@@ -143,6 +143,11 @@ describe('what is compiled', () => {
   it.each<[string, Schema<unknown>, unknown[]]>([
     ['an object', Chunk, [{ seq: 5, data }]],
     ['a property left out', z.object({ a: z.optional(z.int()), b: z.string() }), [{ b: '' }, { a: 1, b: 'x' }]],
+    [
+      'a property left out before another of its name',
+      z.object({ a: z.object({ b: z.optional(z.int()) }), b: z.int() }),
+      [{ a: {}, b: 1 }]
+    ],
     ['a nullable list', z.nullable(z.array(z.string()).max(3)), [null, [], ['a', 'ä']]],
     ['a record', z.record(z.string(), z.array(z.boolean())), [{}, { a: [true], 10: [], ä: [false] }]],
     ['a union by tag', Shape, [{ kind: 'circle', radius: 1.5 }, { kind: 'cube', side: 2 }, { kind: 'square' }]],
