@@ -1,15 +1,7 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { ProtocolId, ResponseOf, UnaryMessage } from '@p2plane/message'
-import {
-  type BodyBytes,
-  type Codec,
-  type Deadline,
-  type ExchangeCall,
-  failure,
-  P2PError,
-  transportFailure
-} from '@p2plane/wire'
+import { type BodyBytes, type Deadline, type ExchangeCall, failure, P2PError, transportFailure } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
 import type { Lanes, OpenExchange } from './lanes.ts'
 import { backoffMs, RETRY_BACKOFF, shouldRetry } from './policy.ts'

@@ -25,10 +25,20 @@ export interface BodyCodec<T> {
 }
 
 /**
- * The codec of one schema's bodies. What the schema says is compiled into closures for exactly that shape the first time
- * it is needed; no code is made from text, so a strict content security policy is no obstacle. What is not known to the
- * compiled way, or does not look as we would have written it, takes the general one, through zod and `codec`: the bytes,
- * the values and the errors are those of the general way in every case.
+ * The codec of one schema's bodies. The first time it is needed, the schema is compiled into an encoder and a decoder of
+ * exactly its shape; no code is made from text, so a strict content security policy is no obstacle. A schema that the
+ * compiler does not know, a value that does not fit and bytes that we would have written otherwise take the general way,
+ * through zod and `codec`: bytes, values and errors are those of the general way in every case.
+ *
+ * @example
+ * ```ts
+ * import { bodyCodec, cborCodec } from '@p2plane/wire'
+ * import * as z from 'zod'
+ *
+ * const bodies = bodyCodec(z.object({ seq: z.int() }), cborCodec())
+ * const body = bodies.encode({ seq: 5 })
+ * bodies.decode(body.subarray()) // { seq: 5 }
+ * ```
  */
 export function bodyCodec<T>(schema: Schema<T>, codec: Codec): BodyCodec<T> {
   return new SchemaBodyCodec(schema, codec)
@@ -83,8 +93,8 @@ class CompiledBody {
     const output = this.#output
     // A getter of a value under way that encodes another: there is one slab.
     if (output.busy) return undefined
-    output.begin()
     try {
+      output.begin()
       output.count(1)
       this.#coder.write(output, value)
       return output.endInParts()

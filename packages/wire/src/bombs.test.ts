@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { bodyCodec } from './body-codec.ts'
 import { bombs } from './bombs-suite.ts'
 import { CborError } from './cbor-error.ts'
 import { cborCodec } from './codec.ts'
@@ -11,9 +13,9 @@ const ACCEPTED_WITHIN_MS = 50
 const codec = cborCodec()
 
 /** What is left of a refusal: true, or whatever came instead. */
-function isRefused(bytes: Uint8Array): unknown {
+function isRefused(bytes: Uint8Array, by: { decode(bytes: Uint8Array): unknown } = codec): unknown {
   try {
-    return { accepted: codec.decode(bytes) }
+    return { accepted: by.decode(bytes) }
   } catch (error) {
     return error instanceof CborError || error
   }
@@ -45,6 +47,31 @@ describe('a codec that is sent a bomb', () => {
       expect(durationMs(() => isRefused(body), REFUSED_WITHIN_MS)).toBeLessThanOrEqual(REFUSED_WITHIN_MS)
     }
   )
+})
+
+describe('a compiled codec that is sent a bomb', () => {
+  const list = bodyCodec(z.array(z.int()), codec)
+  const texts = bodyCodec(z.array(z.string()), codec)
+  const record = bodyCodec(z.record(z.string(), z.nullable(z.int())), codec)
+  const compiled: [string, { decode(bytes: Uint8Array): unknown }][] = [
+    ['list', list],
+    ['list of texts', texts],
+    ['record', record],
+    ['text', bodyCodec(z.string().max(100), codec)],
+    ['choice', bodyCodec(z.union([z.array(z.array(z.int())), z.record(z.string(), z.string()), z.string()]), codec)],
+    ['message', bodyCodec(z.object({ a: z.optional(z.int()), b: z.instanceof(Uint8Array) }), codec)]
+  ]
+
+  it.each(bombs.map(({ name, bytes }) => [name, bytes] as const))('refuses %s as fast', (_, bytes) => {
+    const body = bytes()
+    for (const [kind, by] of compiled) {
+      expect(isRefused(body, by), kind).toBe(true)
+      expect(
+        durationMs(() => isRefused(body, by), REFUSED_WITHIN_MS),
+        kind
+      ).toBeLessThanOrEqual(REFUSED_WITHIN_MS)
+    }
+  })
 })
 
 describe('a codec that is sent much, but no more than it may be', () => {

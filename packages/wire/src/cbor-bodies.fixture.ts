@@ -77,6 +77,44 @@ export function body({ plain = false }: { plain?: boolean } = {}): fc.Arbitrary<
   })).item
 }
 
+/**
+ * A value as another writer might write it: heads longer than they need be, indefinite lengths, whole numbers as floats,
+ * keys in another order. `choices` says where.
+ */
+export function writtenOddly(value: unknown, choices: Iterator<number>): Uint8Array {
+  const next = (below: number): number => (choices.next().value as number) % below
+  const steps = (): number => Math.max(0, next(8) - 3)
+  const string = (major: number, content: Uint8Array): Uint8Array =>
+    concat([head(major, BigInt(content.length), steps()), content])
+  const write = (item: unknown): Uint8Array => {
+    if (item === null) return Uint8Array.of(0xf6)
+    if (item === undefined) return Uint8Array.of(0xf7)
+    if (typeof item === 'boolean') return Uint8Array.of(item ? 0xf5 : 0xf4)
+    if (typeof item === 'string') {
+      return next(8) === 0 ? concat([[0x7f], string(0x60, utf8(item)), [0xff]]) : string(0x60, utf8(item))
+    }
+    if (item instanceof Uint8Array) return string(0x40, item)
+    if (typeof item === 'bigint' || (Number.isSafeInteger(item) && !Object.is(item, -0) && next(8) > 0)) {
+      const integer = BigInt(item as number)
+      return integer >= 0n ? head(0x00, integer, steps()) : head(0x20, -1n - integer, steps())
+    }
+    if (typeof item === 'number') return float64(item)
+    if (Array.isArray(item)) return container(0x80, item.length, steps(), next(8) === 0, item.map(write))
+    const entries = Object.entries(item)
+    if (next(4) === 0) entries.reverse()
+    const content = entries.flatMap(([name, inner]) => [string(0x60, utf8(name)), write(inner)])
+    return container(0xa0, entries.length, steps(), next(8) === 0, content)
+  }
+  return write(value)
+}
+
+function float64(number: number): Uint8Array {
+  const view = new DataView(new ArrayBuffer(9))
+  view.setUint8(0, 0xfb)
+  view.setFloat64(1, number)
+  return new Uint8Array(view.buffer)
+}
+
 /** Bytes with a few of them changed, dropped or added. */
 export function mutated(whole: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
   const change = fc.record({ at: fc.nat(), drop: fc.nat({ max: 2 }), put: fc.uint8Array({ maxLength: 2 }) })

@@ -12,7 +12,7 @@ const SHORT_TEXT = 64
 export const OWN_PART_BYTES = 4096
 const utf8 = new TextEncoder()
 
-/** @internal */
+/** What an output keeps to. */
 export interface CborOutputInit {
   readonly limits: CborLimits
   /**
@@ -25,7 +25,7 @@ export interface CborOutputInit {
 
 /** CBOR items, written one after another: heads in their shortest form, definite lengths. */
 export class CborOutput {
-  readonly limits: CborLimits
+  readonly #limits: CborLimits
   /** Whether a body is under way: set by `begin`, cleared by who called it. */
   busy = false
   readonly #ownPartFrom: number
@@ -38,7 +38,7 @@ export class CborOutput {
   #parts: Uint8Array[] | undefined
 
   constructor({ limits, ownPartFrom = Infinity }: CborOutputInit) {
-    this.limits = limits
+    this.#limits = limits
     this.#ownPartFrom = ownPartFrom
   }
 
@@ -69,7 +69,7 @@ export class CborOutput {
 
   /** Counts data items. @throws CborError where they are too many */
   count(items: number): void {
-    if ((this.#items += items) > this.limits.maxItems) throw tooMuch('maxItems', this.limits)
+    if ((this.#items += items) > this.#limits.maxItems) throw tooMuch('maxItems', this.#limits)
   }
 
   /** A number as the wire says it. */

@@ -5,6 +5,7 @@
 import { decodeWith, encodeWith, result, type Schema, serde } from '@p2plane/message'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { bodyCodec } from './body-codec.ts'
 import { CborError } from './cbor-error.ts'
 import { cborCodec } from './codec.ts'
 import { fromHex, toHex } from './hex.fixture.ts'
@@ -148,10 +149,18 @@ describe('what serde writes', () => {
     expect(decodeWith(schema, codec.decode(fromHex(hex)))).toEqual(application)
   })
 
+  it.each(written)('%s is %s: written, and read, by a body codec', (_, hex, schema, application) => {
+    const body = bodyCodec(schema, codec)
+    expect(toHex(body.encode(application).subarray())).toBe(hex)
+    expect(body.decode(fromHex(hex))).toEqual(application)
+  })
+
   it.each(readOnly)('%s is %s: read, but not written', (_, hex, schema, application, _why, ourHex) => {
     expect(decodeWith(schema, codec.decode(fromHex(hex)))).toEqual(application)
     expect(toHex(codec.encode(encodeWith(schema, application)))).toBe(ourHex)
     expect(decodeWith(schema, codec.decode(fromHex(ourHex)))).toEqual(application)
+    expect(bodyCodec(schema, codec).decode(fromHex(hex))).toEqual(application)
+    expect(toHex(bodyCodec(schema, codec).encode(application).subarray())).toBe(ourHex)
   })
 
   it.each(refused)('%s is %s: refused', (_, hex, sentence) => {

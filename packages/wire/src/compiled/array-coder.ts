@@ -10,6 +10,7 @@ const ARRAY = 0x80
 export class ArrayCoder implements Coder {
   readonly kinds = ['array'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth: number
   readonly #item: Coder
   readonly #bounds: LengthBounds

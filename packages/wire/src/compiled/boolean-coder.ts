@@ -10,6 +10,7 @@ const TRUE = 0xf5
 export class BooleanCoder implements Coder {
   readonly kinds = ['boolean'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth = 0
 
   write(out: CborOutput, value: unknown): void {

@@ -8,6 +8,7 @@ import { unfit } from './unfit.ts'
 export class BytesCoder implements Coder {
   readonly kinds = ['bytes'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth = 0
   readonly #min: number
   readonly #max: number

@@ -1,6 +1,6 @@
 import type { CborLimits } from '../cbor-limits.ts'
 import { decodeText } from './text-bytes.ts'
-import type { Kind } from './coder.ts'
+import type { Kind } from './kind.ts'
 import { unfit } from './unfit.ts'
 
 const EIGHT_BYTES = 27
@@ -14,7 +14,7 @@ const KINDS: readonly (Kind | undefined)[] = ['number', 'number', 'bytes', 'stri
  * length, no length of 8 bytes, no float of 16 bits.
  */
 export class CborInput {
-  readonly limits: CborLimits
+  readonly #limits: CborLimits
   readonly #bytes: Uint8Array
   readonly #end: number
   #at = 0
@@ -23,7 +23,7 @@ export class CborInput {
   constructor(bytes: Uint8Array, limits: CborLimits) {
     this.#bytes = bytes
     this.#end = bytes.length
-    this.limits = limits
+    this.#limits = limits
     if (limits.maxItems < 1) unfit()
   }
 
@@ -74,7 +74,7 @@ export class CborInput {
   /** How many entries the map has that begins here. */
   map(): number {
     const count = this.#head(0xa0)
-    if (count > this.limits.maxMapEntries) unfit()
+    if (count > this.#limits.maxMapEntries) unfit()
     this.#count(count * 2)
     return count
   }
@@ -179,7 +179,7 @@ export class CborInput {
   }
 
   #count(items: number): void {
-    if ((this.#items += items) > this.limits.maxItems) unfit()
+    if ((this.#items += items) > this.#limits.maxItems) unfit()
   }
 
   #byte(): number {

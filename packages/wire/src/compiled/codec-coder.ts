@@ -1,14 +1,18 @@
 import type { Schema } from '@p2plane/message'
-import type { $ZodCodecDef, ParsePayload } from 'zod/v4/core'
+import type { $ZodCodecDef, $ZodTypes, ParsePayload } from 'zod/v4/core'
 import type { CborOutput } from '../cbor-output.ts'
 import type { CborInput } from './cbor-input.ts'
 import type { Coder } from './coder.ts'
 import { runSchema } from './run-schema.ts'
 import { unfit } from './unfit.ts'
 
+/** Schemas that look at the kind of a value even where zod leaves out all checks, as it does for a first look. */
+const KINDS: ReadonlySet<string> = new Set(['string', 'number', 'bigint', 'boolean', 'date', 'null'])
+
 /** A z.codec: its wire side compiled, its functions called, its application side judged by zod. */
 export class CodecCoder implements Coder {
   readonly optional = false
+  readonly guarded: boolean
   readonly depth: number
   readonly #wire: Coder
   readonly #application: Schema<unknown>
@@ -18,6 +22,7 @@ export class CodecCoder implements Coder {
     this.#def = def
     this.#wire = wire
     this.#application = def.out
+    this.guarded = wire.guarded && KINDS.has((def.out as $ZodTypes)._zod.def.type)
     this.depth = wire.depth
   }
 

@@ -1,8 +1,6 @@
 import type { CborOutput } from '../cbor-output.ts'
 import type { CborInput } from './cbor-input.ts'
-
-/** What tells values apart at a glance, and items by their first byte. */
-export type Kind = 'string' | 'number' | 'bigint' | 'boolean' | 'null' | 'bytes' | 'array' | 'object'
+import type { Kind } from './kind.ts'
 
 /**
  * One node of a schema, compiled. It may know less than the schema, never more: where it succeeds, the general way would
@@ -13,6 +11,11 @@ export interface Coder {
   readonly kinds?: readonly Kind[]
   /** Whether `undefined` fits, so that a property may be left out. */
   readonly optional: boolean
+  /**
+   * Whether zod refuses a value of another kind, `undefined` included, before it calls any function that came with the
+   * schema. The general way tries a union's options one after another, and a function that throws there is an error.
+   */
+  readonly guarded: boolean
   /** Arrays and maps inside one another, itself included. */
   readonly depth: number
   write(out: CborOutput, value: unknown): void

@@ -40,7 +40,7 @@ class Compiler {
   }
 
   readonly coder = (schema: Schema<unknown>): Coder => {
-    if (this.#path.has(schema)) unfit()
+    if (this.#path.has(schema) || hasConditions((schema as $ZodTypes)._zod.def)) unfit()
     this.#path.add(schema)
     try {
       return this.#leaf(schema as $ZodTypes) ?? this.#branch(schema as $ZodTypes)
@@ -66,6 +66,8 @@ class Compiler {
         return bytesOrCustom(schema)
       case 'bigint':
         return new SchemaCoder(schema, def.coerce ? undefined : ['bigint'])
+      case 'never':
+        return new SchemaCoder(schema, [])
       case 'template_literal':
         return new SchemaCoder(schema, ['string'])
       default:
@@ -108,6 +110,8 @@ class Compiler {
     if (Object.getOwnPropertySymbols(shape).length > 0 || names.includes('__proto__')) unfit()
     if (names.length > this.#limits.maxMapEntries) unfit()
     const fields = names.map(name => ({ name, key: textItem(name), coder: this.coder(shape[name]!) }))
+    // Every object has those, so that an absent one is not undefined.
+    if (fields.some(({ name, coder }) => coder.optional && name in Object.prototype)) unfit()
     return new ObjectCoder(fields, { exact: def.catchall !== undefined })
   }
 
@@ -143,6 +147,11 @@ class Compiler {
 
 function hasChecks(def: { checks?: $ZodCheck[] }): boolean {
   return def.checks !== undefined && def.checks.length > 0
+}
+
+/** Functions that ask to be called even where the kind is wrong. */
+function hasConditions({ checks = [] }: { checks?: $ZodCheck[] }): boolean {
+  return checks.some(({ _zod: { def } }) => def.check === 'custom' && def.when !== undefined)
 }
 
 /** A choice that no kind decides, such as that of serde.f64: one item all the same, and zod may judge it. */

@@ -1,6 +1,7 @@
 import type { CborOutput } from '../cbor-output.ts'
 import type { CborInput } from './cbor-input.ts'
-import type { Coder, Kind } from './coder.ts'
+import type { Coder } from './coder.ts'
+import { type Kind, kindOf } from './kind.ts'
 import { unfit } from './unfit.ts'
 
 /** Neither numbers nor undefined: 0 and -0 are the same to a Map. */
@@ -10,6 +11,7 @@ type Constant = string | boolean | null
 export class ConstantCoder implements Coder {
   readonly kinds: readonly Kind[]
   readonly optional = false
+  readonly guarded = true
   readonly depth = 0
   readonly bytesOf: ReadonlyMap<Constant, Uint8Array>
   readonly #only: { readonly value: unknown; readonly bytes: Uint8Array } | undefined
@@ -17,7 +19,7 @@ export class ConstantCoder implements Coder {
   /** @param bytesOf each value, and its bytes */
   constructor(bytesOf: ReadonlyMap<Constant, Uint8Array>) {
     this.bytesOf = bytesOf
-    this.kinds = [...new Set([...bytesOf.keys()].map(kindOf))]
+    this.kinds = [...new Set([...bytesOf.keys()].map(value => kindOf(value)!))]
     const [only, more] = bytesOf
     if (only !== undefined && more === undefined) this.#only = { value: only[0], bytes: only[1] }
   }
@@ -31,9 +33,4 @@ export class ConstantCoder implements Coder {
     const value = input.scalar()
     return this.bytesOf.has(value as Constant) ? value : unfit()
   }
-}
-
-function kindOf(value: Constant): Kind {
-  if (value === null) return 'null'
-  return typeof value === 'string' ? 'string' : 'boolean'
 }

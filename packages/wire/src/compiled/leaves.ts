@@ -28,8 +28,10 @@ export function numberOrInteger(schema: $ZodType, def: $ZodNumberDef): Coder {
 
 /** Null, a literal or an enum. */
 export function constants(schema: $ZodType): Coder {
+  const values = [...(schema._zod.values ?? unfit())]
+  if (values.length > 0 && values.every(value => typeof value === 'number')) return new SchemaCoder(schema, ['number'])
   const bytesOf = new Map<string | boolean | null, Uint8Array>()
-  for (const value of schema._zod.values ?? unfit()) {
+  for (const value of values) {
     if (typeof value === 'string') bytesOf.set(value, textItem(value))
     else if (typeof value === 'boolean') bytesOf.set(value, Uint8Array.of(value ? 0xf5 : 0xf4))
     else if (value === null) bytesOf.set(value, Uint8Array.of(0xf6))

@@ -8,6 +8,7 @@ import { unfit } from './unfit.ts'
 export class NamedUnionCoder implements Coder {
   readonly kinds = ['object', 'bytes'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth: number
   readonly #options: ReadonlyMap<string, ObjectCoder>
 

@@ -1,6 +1,7 @@
 import type { CborOutput } from '../cbor-output.ts'
 import type { CborInput } from './cbor-input.ts'
-import type { Coder, Kind } from './coder.ts'
+import type { Coder } from './coder.ts'
+import type { Kind } from './kind.ts'
 
 const NULL = 0xf6
 
@@ -8,12 +9,14 @@ const NULL = 0xf6
 export class NullableCoder implements Coder {
   readonly kinds?: readonly Kind[]
   readonly optional: boolean
+  readonly guarded: boolean
   readonly depth: number
   readonly #inner: Coder
 
   constructor(inner: Coder) {
     this.#inner = inner
     this.optional = inner.optional
+    this.guarded = inner.guarded
     this.depth = inner.depth
     if (inner.kinds !== undefined) this.kinds = [...new Set<Kind>([...inner.kinds, 'null'])]
   }

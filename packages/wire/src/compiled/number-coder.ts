@@ -13,6 +13,7 @@ export interface NumberBounds {
 export class IntegerCoder implements Coder {
   readonly kinds = ['number'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth = 0
   readonly #min: number
   readonly #max: number
@@ -40,6 +41,7 @@ export class IntegerCoder implements Coder {
 export class NumberCoder implements Coder {
   readonly kinds = ['number'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth = 0
   readonly #min: number
   readonly #max: number

@@ -17,6 +17,7 @@ export interface Field {
 export class ObjectCoder implements Coder {
   readonly kinds = ['object', 'bytes'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth: number
   readonly fields: readonly Field[]
   readonly #names: ReadonlySet<string> | undefined

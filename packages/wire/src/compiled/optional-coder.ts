@@ -7,11 +7,13 @@ const UNDEFINED = 0xf7
 /** Something, or undefined. An object leaves its property out before it comes here. */
 export class OptionalCoder implements Coder {
   readonly optional = true
+  readonly guarded: boolean
   readonly depth: number
   readonly #inner: Coder
 
   constructor(inner: Coder) {
     this.#inner = inner
+    this.guarded = inner.guarded
     this.depth = inner.depth
   }
 

@@ -5,11 +5,14 @@ import type { Coder } from './coder.ts'
 import { unfit } from './unfit.ts'
 
 const MAP = 0xa0
+/** A key may turn out to come twice after all the others have been read: more than these are for the guard to see first. */
+const MOST_ENTRIES_READ = 128
 
 /** Any text keys, and values of one kind. */
 export class RecordCoder implements Coder {
   readonly kinds = ['object'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth: number
   readonly #value: Coder
   readonly #limits: CborLimits
@@ -37,7 +40,9 @@ export class RecordCoder implements Coder {
 
   read(input: CborInput): Record<string, unknown> {
     const record: Record<string, unknown> = {}
-    for (let left = input.map(); left > 0; left--) {
+    const count = input.map()
+    if (count > MOST_ENTRIES_READ) unfit()
+    for (let left = count; left > 0; left--) {
       const key = input.text()
       // No key comes twice.
       if (key === '__proto__' || Object.hasOwn(record, key)) unfit()

@@ -1,7 +1,8 @@
 import { serde, type Schema } from '@p2plane/message'
 import type { CborOutput } from '../cbor-output.ts'
 import type { CborInput } from './cbor-input.ts'
-import type { Coder, Kind } from './coder.ts'
+import type { Coder } from './coder.ts'
+import type { Kind } from './kind.ts'
 import { runSchema } from './run-schema.ts'
 import { unfit } from './unfit.ts'
 
@@ -9,12 +10,15 @@ import { unfit } from './unfit.ts'
 export class SchemaCoder implements Coder {
   readonly kinds?: readonly Kind[]
   readonly optional = false
+  readonly guarded: boolean
   readonly depth = 0
   readonly #schema: Schema<unknown>
 
   /** @param kinds every kind that the schema could accept, where that is known */
   constructor(schema: Schema<unknown>, kinds?: readonly Kind[]) {
     this.#schema = schema
+    // What looks at the kind first does so before all else.
+    this.guarded = kinds !== undefined
     if (kinds !== undefined) this.kinds = kinds
   }
 

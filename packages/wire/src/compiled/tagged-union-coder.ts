@@ -8,6 +8,7 @@ import { unfit } from './unfit.ts'
 export class TaggedUnionCoder implements Coder {
   readonly kinds = ['object', 'bytes'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth: number
   readonly #tag: string
   readonly #key: Uint8Array

@@ -1,9 +1,14 @@
+import { unfit } from './unfit.ts'
+
 /** Up to here units one by one are cheaper than a TextDecoder. */
 const SHORT_BYTES = 24
+/** A text may turn out not to be UTF-8 at its very end: longer ones are for the guard to see first. */
+const LONG_BYTES = 256 * 1024
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** The text of bytes. Throws where they are not UTF-8. */
 export function decodeText(bytes: Uint8Array, start: number, end: number): string {
+  if (end - start > LONG_BYTES) unfit()
   return (
     (end - start <= SHORT_BYTES ? shortAscii(bytes, start, end) : undefined) ?? utf8.decode(bytes.subarray(start, end))
   )

@@ -8,6 +8,7 @@ import { unfit } from './unfit.ts'
 export class TextCoder implements Coder {
   readonly kinds = ['string'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth = 0
   readonly #bounds: LengthBounds
 

@@ -9,6 +9,7 @@ const ARRAY = 0x80
 export class TupleCoder implements Coder {
   readonly kinds = ['array'] as const
   readonly optional = false
+  readonly guarded = true
   readonly depth: number
   readonly #items: readonly Coder[]
 

@@ -1,6 +1,7 @@
 import type { Schema } from '@p2plane/message'
 import type { $ZodDiscriminatedUnionDef, $ZodObject, $ZodTypes, $ZodUnionDef } from 'zod/v4/core'
-import type { Coder, Kind } from './coder.ts'
+import type { Coder } from './coder.ts'
+import type { Kind } from './kind.ts'
 import { ConstantCoder } from './constant-coder.ts'
 import { KindUnionCoder } from './kind-union-coder.ts'
 import { NamedUnionCoder } from './named-union-coder.ts'
@@ -15,11 +16,12 @@ type CoderOf = (schema: Schema<unknown>) => Coder
 export function unionCoder(def: $ZodUnionDef, coderOf: CoderOf): Coder {
   if ('discriminator' in def) return taggedUnion(def as $ZodDiscriminatedUnionDef, coderOf)
   // An exclusive union is no other: where no two options can accept the same, just one does.
-  const coders = def.options.map(option => (option._zod.optin === undefined ? coderOf(option) : unfit()))
+  const coders = def.options.map(option => guardedOption(option, coderOf))
   const constants = coders.filter(coder => coder instanceof ConstantCoder)
-  const objects = def.options.flatMap((option, i) =>
-    coders[i]! instanceof ObjectCoder ? [[option, coders[i]] as const] : []
-  )
+  const objects = def.options.flatMap((option, i) => {
+    const coder = coders[i]
+    return coder instanceof ObjectCoder ? [[option as $ZodObject, coder] as const] : []
+  })
   const rest = coders.filter(coder => !(coder instanceof ConstantCoder || coder instanceof ObjectCoder))
 
   const ofKind = new Map<Kind, Coder>()
@@ -36,6 +38,11 @@ export function unionCoder(def: $ZodUnionDef, coderOf: CoderOf): Coder {
   return ofKind.size > 0 ? new KindUnionCoder(ofKind) : unfit()
 }
 
+function guardedOption(option: Schema<unknown>, coderOf: CoderOf): Coder {
+  const coder = option._zod.optin === undefined ? coderOf(option) : unfit()
+  return coder.guarded ? coder : unfit()
+}
+
 function taggedUnion(def: $ZodDiscriminatedUnionDef, coderOf: CoderOf): Coder {
   if (def.unionFallback) unfit()
   const options = new Map<unknown, ObjectCoder>()
@@ -50,17 +57,18 @@ function taggedUnion(def: $ZodDiscriminatedUnionDef, coderOf: CoderOf): Coder {
   return options.size > 0 ? new TaggedUnionCoder(def.discriminator, textItem(def.discriminator), options) : unfit()
 }
 
-function tagsOf(schema: $ZodTypes): ReadonlySet<unknown> {
-  const { type } = schema._zod.def
-  return (type === 'literal' || type === 'enum' ? schema._zod.values : undefined) ?? unfit()
+function tagsOf(schema: $ZodTypes): readonly unknown[] {
+  const { def } = schema._zod
+  if (def.type === 'literal') return def.values
+  return def.type === 'enum' ? Object.values(def.entries) : unfit()
 }
 
-function namedUnion(options: readonly (readonly [Schema<unknown>, ObjectCoder])[]): Coder {
+function namedUnion(options: readonly (readonly [$ZodObject, ObjectCoder])[]): Coder {
   const coders = new Map<string, ObjectCoder>()
   for (const [schema, coder] of options) {
     const [field, more] = coder.fields
-    if (field === undefined || more !== undefined || field.coder.optional || !isStrict(schema as $ZodObject))
-      return unfit()
+    if (field === undefined || more !== undefined || !isStrict(schema)) return unfit()
+    guardedOption(schema._zod.def.shape[field.name]!, () => field.coder)
     // A name that every object has could be another option's as well.
     if (coders.has(field.name) || field.name in Object.prototype) return unfit()
     coders.set(field.name, coder)
