@@ -40,7 +40,7 @@ export const tenMillion: Scenario = {
     const looks: Look[] = []
     for (let calls = 0; calls <= CALLS; calls += CALLS_A_LOOK) {
       if (calls > 0) await callMany(node, peer, CALLS_A_LOOK)
-      looks.push({ calls, ...(await look(node, peer)) })
+      looks.push({ calls, ...(await lookAtBoth(node, peer)) })
     }
     const after = await lookLater(node, peer)
     return (['caller', 'server'] as const).flatMap(side => [
@@ -54,7 +54,7 @@ export const tenMillion: Scenario = {
   }
 }
 
-async function look(node: EchoNode, peer: PeerId): Promise<Omit<Look, 'calls'>> {
+async function lookAtBoth(node: EchoNode, peer: PeerId): Promise<Omit<Look, 'calls'>> {
   return { server: await node.request(peer, Observe, null), caller: observe(node) }
 }
 
@@ -63,7 +63,7 @@ async function lookLater(node: EchoNode, peer: PeerId): Promise<Omit<Look, 'call
   const looks: Omit<Look, 'calls'>[] = []
   for (let i = 0; i < LATER_LOOKS; i++) {
     await delay(LATER_MS)
-    looks.push(await look(node, peer))
+    looks.push(await lookAtBoth(node, peer))
   }
   return looks
 }
