@@ -53,7 +53,8 @@ async function runScenarios(): Promise<Figure[]> {
 async function report(rows: readonly Row[], figures: readonly Figure[]): Promise<void> {
   const compared = rows.length === 0 ? [] : [...caseTables(only.cases, rows), lossTable(only.cases, rows)]
   const tables: Table[] = [...compared, figureTable(figures)]
-  const heading = `${startedAt.toISOString().slice(0, 10)}: ${rounds} rounds of ${seconds} s, ${describeMachine(machine)}.`
+  const played = rows.length === 0 ? '' : `${rounds} rounds of ${seconds} s, `
+  const heading = `${startedAt.toISOString().slice(0, 10)}: ${played}${describeMachine(machine)}.`
   console.log([heading, ...tables.map(toText)].join('\n\n'))
   if (markdown !== undefined) {
     const measured = [heading, ...tables.map(toMarkdown)].join('\n\n')

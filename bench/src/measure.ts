@@ -1,6 +1,7 @@
 import type { Calls, Case } from './cases.ts'
-import { type Caller, type Entry, PIECE_BYTES } from './contestant.ts'
+import { type Caller, PIECE_BYTES } from './contestant.ts'
 import { Histogram } from './histogram.ts'
+import { cameWhole, ENTRY, payload, sameBytes, sameEnds } from './payloads.ts'
 
 /** What one turn of one contestant came to, as its client saw it. */
 export interface Turn {
@@ -125,40 +126,6 @@ export class Measurement {
     this.#payloads.set(key, data)
     return data
   }
-}
-
-const ENTRY: Entry = {
-  id: '0192f1c4-7a51-7c3e-9b1a-2f6d0c5e8a47',
-  author: '12D3KooWGzxzKZYveHXtpG6AsrUJBcWxHBFS2HsEoGTxrMLvKXtf',
-  round: 0,
-  sentAtMs: 0,
-  topic: 'blocks',
-  digest: new Uint8Array(32).fill(5),
-  parents: ['2f6d0c5e8a47', '9b1a2f6d0c5e', '7c3e9b1a2f6d', '7a517c3e9b1a'],
-  payload: new Uint8Array(0)
-}
-
-function payload(caller: number, byteLength: number): Uint8Array {
-  return Uint8Array.from({ length: byteLength }, (_, i) => (caller + 1 + i * 7) & 0xff)
-}
-
-function cameWhole({ id, author, topic, digest, parents }: Entry): boolean {
-  return (
-    id === ENTRY.id &&
-    author === ENTRY.author &&
-    topic === ENTRY.topic &&
-    digest.length === ENTRY.digest.length &&
-    parents.length === ENTRY.parents.length
-  )
-}
-
-/** What is cheap enough to look at in every answer. */
-function sameEnds(sent: Uint8Array, came: Uint8Array): boolean {
-  return came.length === sent.length && came[0] === sent[0] && came[came.length - 1] === sent[sent.length - 1]
-}
-
-function sameBytes(sent: Uint8Array, came: Uint8Array): boolean {
-  return Buffer.compare(sent, came) === 0
 }
 
 function check(isRight: boolean): void {

@@ -7,7 +7,7 @@ export interface RoundsInit {
   readonly rounds: number
   readonly seconds: number
   /** Told before each case of each round. */
-  onCase(round: number, measured: Case): void
+  readonly onCase: (round: number, measured: Case) => void
 }
 
 /** The part of a pair that plays. */

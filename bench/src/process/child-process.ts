@@ -19,14 +19,18 @@ export class Child implements AsyncDisposable {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
       serialization: 'advanced'
     })
+    // Of what cannot be told to it any more, its end says enough.
+    this.#process.on('error', () => {})
   }
 
   /**
-   * Waits for what it says next, after it was asked where there is a question.
+   * Waits for what it says next, after it was asked where there is a question. Whoever says nothing in time is ended: its
+   * answer would be taken for that to the next question.
    *
-   * @throws what failed over there; where it ended, or said nothing in time
+   * @throws what failed over there, or that it has ended
    */
   async ask<T>(question: unknown, timeoutMs: number): Promise<T> {
+    if (this.#hasEnded) throw new Error(`${this.#name} has ended`)
     const answered = this.#next(timeoutMs)
     if (question !== undefined) this.#process.send(question as object)
     const answer = await answered
@@ -35,13 +39,17 @@ export class Child implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    if (this.#process.exitCode !== null || this.#process.signalCode !== null) return
+    if (this.#hasEnded) return
     const exited = once(this.#process, 'exit')
     const timer = setTimeout(() => this.#process.kill('SIGKILL'), PATIENCE_MS)
     // It ends by itself when nobody is there to ask it.
     if (this.#process.connected) this.#process.disconnect()
     await exited
     clearTimeout(timer)
+  }
+
+  get #hasEnded(): boolean {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null
   }
 
   #next(timeoutMs: number): Promise<Answer> {
@@ -52,11 +60,13 @@ export class Child implements AsyncDisposable {
         act()
       }
       const onMessage = (answer: unknown): void => settle(() => resolve(answer as Answer))
-      const onExit = (): void => settle(() => reject(new Error(`${this.#name} ended`)))
-      const onTimeout = (): void => settle(() => reject(new Error(`${this.#name} says nothing for ${timeoutMs} ms`)))
+      const onExit = (): void => settle(() => reject(new Error(`${this.#name} has ended`)))
+      const onTimeout = (): void => {
+        this.#process.kill('SIGKILL')
+        settle(() => reject(new Error(`${this.#name} has said nothing for ${timeoutMs} ms`)))
+      }
       const timer = setTimeout(onTimeout, timeoutMs)
       this.#process.once('message', onMessage).once('exit', onExit)
-      if (this.#process.exitCode !== null) onExit()
     })
   }
 }

@@ -32,10 +32,10 @@ export async function costFigures(what: string, settings: readonly Setting[]): P
   })
 }
 
-async function costOf({ call }: Setting): Promise<number> {
+async function costOf(setting: Setting): Promise<number> {
   const before = process.cpuUsage()
   for (let n = 0; n < CALLS_A_TURN; n += BURST) {
-    await Promise.all(Array.from({ length: BURST }, (_, i) => call(n + i)))
+    await Promise.all(Array.from({ length: BURST }, (_, i) => setting.call(n + i)))
   }
   const { user, system } = process.cpuUsage(before)
   return (user + system) / CALLS_A_TURN

@@ -1,6 +1,6 @@
 /** A call between nodes that speak ten messages, a hundred, or a thousand, each in its turn. */
 import { multiaddr } from '@multiformats/multiaddr'
-import { createNode, defineMessage, type Router, type UnaryMessage } from 'p2plane'
+import { createNode, defineMessage, type UnaryMessage } from 'p2plane'
 import type { Echo } from '../contestant.ts'
 import { EchoMessage } from '../contestants/messages.ts'
 import type { Scenario } from '../scenario.ts'
@@ -33,7 +33,7 @@ function manyOf(count: number): EchoOf[] {
 async function serveMessages(count: number): Promise<string> {
   const messages = manyOf(count)
   const router = Object.fromEntries(messages.map(({ protocolId }) => [protocolId, (request: Echo) => request]))
-  const node = await createNode({ messages, router: router as Router<EchoOf> })
+  const node = await createNode({ messages, router })
   return node.addresses[0]!.toString()
 }
 
