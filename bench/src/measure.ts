@@ -1,5 +1,5 @@
 import type { Calls, Case } from './cases.ts'
-import { type Caller, PIECE_BYTES } from './contestant.ts'
+import { type Caller, type Echo, type Entry, PIECE_BYTES } from './contestant.ts'
 import { Histogram } from './histogram.ts'
 import { cameWhole, ENTRY, payload, sameBytes, sameEnds } from './payloads.ts'
 
@@ -21,8 +21,11 @@ const TIMED_EVERY = 8
 /** The first long stream, which tells how long the others have to be. */
 const FIRST_STREAM_BYTES = 8 * 1024 * 1024
 
-/** One call of one caller, which throws where the answer is not what was sent. */
-type Call = (seq: number) => Promise<void>
+/** One call of one caller, and whether an answer is what was sent. */
+interface Call<T> {
+  ask(seq: number): Promise<T>
+  isRight(came: T, seq: number): boolean
+}
 
 /** Runs one case against one server. */
 export class Measurement {
@@ -49,7 +52,8 @@ export class Measurement {
       this.#bytesPerMs = FIRST_STREAM_BYTES / (performance.now() - startMs)
       return
     }
-    for (let caller = 0; caller < measured.callers; caller++) await this.#call(measured, caller, sameBytes)(caller)
+    for (let caller = 0; caller < measured.callers; caller++)
+      await once(this.#call(measured, caller, sameBytes), caller)
     await this.#calls(measured, forMs)
   }
 
@@ -82,15 +86,25 @@ export class Measurement {
     let calls = 0
     let isOver = false
     const timer = setTimeout(() => (isOver = true), forMs)
-    const loop = async (call: Call): Promise<void> => {
-      for (let seq = 0; !isOver; seq++) {
-        const isTimed = seq % timedEvery === 0
-        const startMs = isTimed ? performance.now() : 0
-        await call(seq)
-        if (isTimed) durations.add((performance.now() - startMs) * 1000)
-        calls++
-      }
-    }
+    // No async function: two more promises a call would be counted as everybody's.
+    const loop = <T>({ ask, isRight }: Call<T>): Promise<void> =>
+      new Promise((resolve, reject) => {
+        let seq = 0
+        let startMs = 0
+        const next = (): void => {
+          if (isOver) return resolve()
+          if (seq % timedEvery === 0) startMs = performance.now()
+          ask(seq).then(answered, reject)
+        }
+        const answered = (came: T): void => {
+          if (!isRight(came, seq)) return reject(wrongAnswer())
+          if (seq % timedEvery === 0) durations.add((performance.now() - startMs) * 1000)
+          calls++
+          seq++
+          next()
+        }
+        next()
+      })
     try {
       await Promise.all(Array.from({ length: callers }, (_, i) => loop(this.#call(measured, i, sameEnds))))
     } finally {
@@ -101,23 +115,31 @@ export class Measurement {
   }
 
   /** A caller has a payload of its own, so that an answer that is somebody else's is seen. */
-  #call({ kind, byteLength }: Calls, caller: number, same: (sent: Uint8Array, came: Uint8Array) => boolean): Call {
+  #call(
+    { kind, byteLength }: Calls,
+    caller: number,
+    same: (sent: Uint8Array, came: Uint8Array) => boolean
+  ): Call<unknown> {
     const data = this.#payload(caller, byteLength)
     const { bytes, value, record } = this.#caller
     if (kind === 'record') {
       const entry = { ...ENTRY, round: caller, payload: data }
-      return async seq => {
-        const came = await record!({ ...entry, sentAtMs: seq })
-        check(same(data, came.payload) && came.round === caller && came.sentAtMs === seq && cameWhole(came))
+      return {
+        ask: seq => record!({ ...entry, sentAtMs: seq }),
+        isRight: (came: Entry, seq) =>
+          same(data, came.payload) && came.round === caller && came.sentAtMs === seq && cameWhole(came)
       }
     }
     if (value !== undefined) {
-      return async seq => {
-        const came = await value({ seq, data })
-        check(came.seq === seq && same(data, came.data))
+      return {
+        ask: seq => value({ seq, data }),
+        isRight: (came: Echo, seq) => came.seq === seq && same(data, came.data)
       }
     }
-    return async () => check(same(data, await bytes!(data)))
+    return {
+      ask: () => bytes!(data),
+      isRight: (came: Uint8Array) => same(data, came)
+    }
   }
 
   #payload(caller: number, byteLength: number): Uint8Array {
@@ -128,6 +150,10 @@ export class Measurement {
   }
 }
 
-function check(isRight: boolean): void {
-  if (!isRight) throw new Error('the answer is not what was sent')
+function wrongAnswer(): Error {
+  return new Error('the answer is not what was sent')
+}
+
+async function once<T>({ ask, isRight }: Call<T>, seq: number): Promise<void> {
+  if (!isRight(await ask(seq), seq)) throw wrongAnswer()
 }
