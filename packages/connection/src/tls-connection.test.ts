@@ -63,21 +63,6 @@ describe('a secured connection', () => {
     expect(pieces).toEqual([115 + 22])
   })
 
-  it('sends what one turn sends as one record', async () => {
-    using secured = await securedEnds()
-    const pieces: number[] = []
-    const received = counting(secured.server)
-    secured.client.send(Uint8Array.of(1))
-    await expect.poll(received).toBe(1)
-    secured.ends.tamper(bytes => {
-      pieces.push(bytes.byteLength)
-      return bytes
-    })
-    for (let i = 0; i < 10; i++) secured.client.send(new Uint8Array(12))
-    await expect.poll(received).toBe(121)
-    expect(pieces).toEqual([120 + 22])
-  })
-
   it('holds a writer whose reader has paused, and goes on where it resumes', async () => {
     using secured = await securedEnds()
     const received = counting(secured.server)

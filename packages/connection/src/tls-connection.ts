@@ -3,15 +3,11 @@ import type { AbortOptions, MessageStream, StreamCloseEvent } from '@libp2p/inte
 import { AbstractMessageStream, type SendResult } from '@libp2p/utils'
 import type { Uint8ArrayList } from 'uint8arraylist'
 
-/** Of this length a record is full, or nearly: nothing is gained by waiting for the end of the turn. */
-const SENT_AT_ONCE_BYTES = 8192
-
 /** The decrypted side of a connection. From its making on, the connection below closes through it. */
 export class TlsConnection extends AbstractMessageStream {
   readonly #socket: TLSSocket
   readonly #abortBelow: (error: Error) => void
   #closing: Promise<void> | undefined
-  #corked = false
 
   /**
    * @param below - what carries the encrypted bytes
@@ -56,9 +52,11 @@ export class TlsConnection extends AbstractMessageStream {
 
   override sendData(data: Uint8ArrayList): SendResult {
     const socket = this.#socket
-    this.#cork()
+    // One write, and so one record where it fits: the header of a muxer's frame and what it carries would each become one.
+    // Not the end of the turn, though: whoever sends knows what belongs together, and may want the first half to go ahead.
+    socket.cork()
     for (const bytes of data) socket.write(bytes)
-    if (data.byteLength >= SENT_AT_ONCE_BYTES) this.#uncork()
+    socket.uncork()
     return { sentBytes: data.byteLength, canSendMore: !socket.writableNeedDrain }
   }
 
@@ -72,23 +70,6 @@ export class TlsConnection extends AbstractMessageStream {
 
   override sendReset(error: Error): void {
     this.#abortBelow(error)
-  }
-
-  /**
-   * One write for all that is sent in a turn, and so one record where it fits: the pieces of a frame, and a muxer's
-   * frames, would each become a record and a system call of their own.
-   */
-  #cork(): void {
-    if (this.#corked) return
-    this.#corked = true
-    this.#socket.cork()
-    process.nextTick(() => this.#uncork())
-  }
-
-  #uncork(): void {
-    if (!this.#corked) return
-    this.#corked = false
-    this.#socket.uncork()
   }
 
   async #finish(): Promise<void> {

@@ -145,8 +145,8 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
     // Not an async function, for the promise that would cost: what is thrown is made a rejection here.
     return new Promise((resolve, reject) => {
       this.#check(message)
-      const call = { target: parseTarget(peer), message, body: outbound.encode(message, request), resolve, reject }
-      outbound.start(call, options)
+      const target = parseTarget(peer)
+      outbound.start({ target, message, body: outbound.encode(message, request), options, resolve, reject })
     })
   }
 
@@ -162,7 +162,7 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
       this.connectedPeers.map(async (peer): Promise<Settled<ResponseOf<T>>> => {
         try {
           const response = await new Promise<ResponseOf<T>>((resolve, reject) =>
-            outbound.start({ target: peer, message, body, resolve, reject }, options)
+            outbound.start({ target: peer, message, body, options, resolve, reject })
           )
           return { peer, ok: true, response }
         } catch (error) {

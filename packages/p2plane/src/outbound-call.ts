@@ -1,9 +1,10 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { ProtocolId, ResponseOf, UnaryMessage } from '@p2plane/message'
-import { type BodyBytes, type Deadline, type ExchangeCall, failure, P2PError, transportFailure } from '@p2plane/wire'
+import { type BodyBytes, encodeHeaders, type ExchangeCall, failure, P2PError, transportFailure } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
 import type { Lanes, OpenExchange } from './lanes.ts'
+import type { RequestOptions } from './options.ts'
 import { backoffMs, RETRY_BACKOFF, shouldRetry } from './policy.ts'
 import { sleep } from './sleep.ts'
 
@@ -15,22 +16,18 @@ export interface OutboundCallComponents {
   random: () => number
   /** Fires when the node stops, with why. */
   stopping: AbortSignal
+  /** For calls that say nothing else. */
+  defaults: Required<Pick<RequestOptions, 'timeoutMs' | 'retries'>>
 }
 
-/** A call, and the promise that it settles. */
-export interface StartedCall<M extends UnaryMessage> {
+/** What one call takes: options, and the promise that it settles. */
+export interface OutboundCallInit<M extends UnaryMessage> {
   target: PeerId | Multiaddr
   message: M
   body: BodyBytes
+  options: RequestOptions
   resolve: (response: ResponseOf<M>) => void
   reject: (error: P2PError) => void
-}
-
-/** What one call may take. */
-export interface OutboundCallOptions extends Deadline {
-  headers: Uint8Array | undefined
-  /** Attempts after the first. */
-  retries: number
 }
 
 /** A request on its way: carried, tried again where that is safe, and its response decoded. Settles its caller's promise. */
@@ -43,29 +40,29 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   readonly timeoutMs: number
   readonly signal: AbortSignal | undefined
   readonly #components: OutboundCallComponents
-  readonly #call: StartedCall<M>
-  readonly #retries: number
+  readonly #init: OutboundCallInit<M>
   #peer: PeerId | undefined
   #attempts = 1
   #hasMoved = false
 
-  constructor(components: OutboundCallComponents, call: StartedCall<M>, options: OutboundCallOptions) {
+  /** @throws P2PError where the headers are none */
+  constructor(components: OutboundCallComponents, init: OutboundCallInit<M>) {
+    const { message, body, options } = init
     this.#components = components
-    this.#call = call
-    this.protocolId = call.message.protocolId
-    this.body = call.body
-    this.maxResponseBytes = call.message.maxResponseBytes
-    this.headers = options.headers
-    this.deadlineMs = options.deadlineMs
-    this.timeoutMs = options.timeoutMs
+    this.#init = init
+    this.protocolId = message.protocolId
+    this.body = body
+    this.maxResponseBytes = message.maxResponseBytes
+    this.headers = options.headers === undefined ? undefined : encodeHeaders(options.headers)
+    this.timeoutMs = options.timeoutMs ?? components.defaults.timeoutMs
+    this.deadlineMs = performance.now() + this.timeoutMs
     this.signal = options.signal
-    this.#retries = options.retries
   }
 
   /** Gives the call to whoever carries it: at once where there is a lane, which is the way of nearly every call. */
   attempt(): void {
     const { lanes, stopping } = this.#components
-    const { target, message } = this.#call
+    const { target, message } = this.#init
     if (stopping.aborted) return this.onFailure(stopping.reason as P2PError)
     const open = lanes.find(target, message)
     if (open === undefined) void this.#open()
@@ -73,7 +70,7 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   }
 
   onResponse(body: Uint8Array): void {
-    const { message, resolve, reject } = this.#call
+    const { message, resolve, reject } = this.#init
     let response: ResponseOf<M>
     try {
       response = this.#components.bodies.decode(message.response, body, 'response') as ResponseOf<M>
@@ -87,18 +84,19 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   }
 
   onFailure(thrown: unknown): void {
-    const { stopping } = this.#components
+    const { stopping, defaults } = this.#components
     // Whatever a call failed with while the node stopped, that it stopped is why.
     const error = transportFailure(stopping.aborted ? stopping.reason : thrown, { sent: true })
     if (this.#mayMove(error)) return this.attempt()
-    const { message, reject } = this.#call
+    const { message, reject, options } = this.#init
     const attempts = this.#attempts
-    if (!shouldRetry({ error, attempts, retries: this.#retries, idempotent: message.idempotent })) return reject(error)
+    const { retries = defaults.retries } = options
+    if (!shouldRetry({ error, attempts, retries, idempotent: message.idempotent })) return reject(error)
     void this.#retry(error)
   }
 
   async #open(): Promise<void> {
-    const { target, message } = this.#call
+    const { target, message } = this.#init
     let open: OpenExchange
     try {
       open = await this.#components.lanes.open(target, message, this)
@@ -124,7 +122,7 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   }
 
   async #retry(error: P2PError): Promise<void> {
-    const { reject } = this.#call
+    const { reject } = this.#init
     const waitMs = backoffMs(RETRY_BACKOFF, this.#attempts++, this.#components.random())
     // The failure says more than the deadline that would run out while waiting to try again.
     if (performance.now() + waitMs >= this.deadlineMs) return reject(error)

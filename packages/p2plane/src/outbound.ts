@@ -1,9 +1,9 @@
 import type { RequestOf, UnaryMessage } from '@p2plane/message'
-import { type BodyBytes, encodeHeaders, failure } from '@p2plane/wire'
+import { type BodyBytes, failure } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
 import type { Lanes } from './lanes.ts'
 import type { RequestOptions } from './options.ts'
-import { OutboundCall, type OutboundCallComponents, type StartedCall } from './outbound-call.ts'
+import { OutboundCall, type OutboundCallComponents, type OutboundCallInit } from './outbound-call.ts'
 
 /** What `Outbound` is made of. */
 export interface OutboundComponents {
@@ -37,12 +37,8 @@ export class Outbound {
   }
 
   /** Sends a body that `encode` made, and settles the call's promise. @throws P2PError where an option is none */
-  start<M extends UnaryMessage>(call: StartedCall<M>, options: RequestOptions): void {
-    const { defaults } = this.#components
-    const { signal, timeoutMs = defaults.timeoutMs, retries = defaults.retries } = options
-    const headers = options.headers === undefined ? undefined : encodeHeaders(options.headers)
-    const deadlineMs = performance.now() + timeoutMs
-    new OutboundCall(this.#components, call, { headers, deadlineMs, timeoutMs, signal, retries }).attempt()
+  start<M extends UnaryMessage>(call: OutboundCallInit<M>): void {
+    new OutboundCall(this.#components, call).attempt()
   }
 
   /** Fails every call that is under way, and every later one. */

@@ -23,11 +23,21 @@ export class LaneOutput {
   readonly frames: FrameWriter = new FrameWriter()
   readonly #stream: ByteStream
   readonly #bodies = new Map<number, LongBody>()
+  readonly #onFlush: (() => void) | undefined
+  #turnMs: number | undefined
   #flushing = false
   #flushIsDue = false
 
-  constructor(stream: ByteStream) {
+  /** @param onFlush told whenever what was gathered is about to be written */
+  constructor(stream: ByteStream, onFlush?: () => void) {
     this.#stream = stream
+    this.#onFlush = onFlush
+  }
+
+  /** The time, as `performance.now()` counts, looked at once for all that is written together. */
+  get turnMs(): number {
+    this.#turnMs ??= performance.now()
+    return this.#turnMs
   }
 
   /** Whether frames gather because the stream does not take them. Pieces of long bodies do not gather: they are cut late. */
@@ -47,11 +57,13 @@ export class LaneOutput {
 
   /** Sends no more of a body. */
   drop(callId: number): void {
-    this.#bodies.delete(callId)
+    if (this.#bodies.size > 0) this.#bodies.delete(callId)
   }
 
   /** Writes now. For a frame that is alone: waiting for company would only cost time. */
   flush(): void {
+    this.#turnMs = undefined
+    this.#onFlush?.()
     if (!this.#flushing) void this.#flushAll()
   }
 

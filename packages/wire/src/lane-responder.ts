@@ -4,6 +4,7 @@ import type { ProtocolId } from '@p2plane/message'
 import type { BodyBytes } from './body-bytes.ts'
 import { BodyParts } from './body-parts.ts'
 import { byteStream, type ByteStream } from './byte-stream.ts'
+import { CallTable } from './call-table.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { failure, type P2PError } from './errors.ts'
 import type { IncomingCall } from './exchange.ts'
@@ -90,7 +91,7 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
   readonly #init: ServeLaneInit<Route>
   readonly #defined: ProtocolId[] = []
   /** Calls without an answer: their request is not whole yet, or their handler runs. */
-  readonly #calls = new Map<number, RunningCall<Route>>()
+  readonly #calls = new CallTable<RunningCall<Route>>()
   /** Calls that nobody waits for, whose handlers have not ended: they hold their slot until they do. */
   #abandoned = 0
   readonly #timer = new DeadlineTimer(nowMs => this.#expire(nowMs))
@@ -132,7 +133,7 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
     if (!this.#saidHello) throw new FrameError('a REQUEST before the HELLO')
     const protocolId = this.#defined[messageIndex]
     if (protocolId === undefined) throw new FrameError(`a REQUEST for message ${messageIndex}, which was not defined`)
-    if (this.#calls.has(callId)) throw new FrameError(`a second REQUEST ${callId}`)
+    if (this.#calls.get(callId) !== undefined) throw new FrameError(`a second REQUEST ${callId}`)
     const route = this.#init.route(protocolId)
     const refusal = this.#refusal(totalBytes, route?.maxRequestBytes)
     if (route === undefined || refusal !== undefined) {
@@ -185,8 +186,7 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
       throw error
     } finally {
       this.#timer.clear()
-      for (const callId of this.#calls.keys())
-        this.#abandon(callId, new DOMException('the lane has ended', 'AbortError'))
+      for (const [callId] of this.#calls) this.#abandon(callId, new DOMException('the lane has ended', 'AbortError'))
     }
   }
 
@@ -231,15 +231,16 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
   }
 
   #run(callId: number, call: RunningCall<Route>): void {
-    this.#calls.set(callId, call)
+    if (this.#calls.get(callId) === undefined) this.#calls.add(callId, call)
     this.#timer.arm(call.deadlineMs)
   }
 
   /** Gives the slot of a call back, and says whether nobody waits for its answer any more. */
   #isReleased(callId: number, call: RunningCall<Route>): boolean {
-    if (this.#calls.get(callId) === call) return !this.#calls.delete(callId)
-    this.#abandoned--
-    return true
+    const isWanted = this.#calls.get(callId) === call
+    if (isWanted) this.#calls.delete(callId)
+    else this.#abandoned--
+    return !isWanted
   }
 
   #failed(callId: number, call: RunningCall<Route>, error: unknown): void {

@@ -6,6 +6,7 @@ import type { Stream } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
 import { BodyParts } from './body-parts.ts'
 import { byteStream, type ByteStream, StreamCutError } from './byte-stream.ts'
+import { CallIds, CallTable } from './call-table.ts'
 import { deadlineSignal, timeoutError } from './deadline.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { failure } from './errors.ts'
@@ -24,7 +25,8 @@ const FIRST_IN_FLIGHT = 64
 const MOST_IN_FLIGHT = 1_024
 /** Calls that may wait for one of those. */
 const MOST_WAITING = 4_096
-const MAX_CALL_ID = 0xffff_ffff
+/** Fewer requests than this are not worth a write before the turn is over. */
+const EARLY_FLUSH = 8
 
 /** What `laneExchange` takes. */
 export interface LaneInit {
@@ -58,20 +60,22 @@ class CallingLane implements Lane, FrameVisitor {
   readonly #onEnd: (() => void) | undefined
   readonly #slots = new Slots({ running: FIRST_IN_FLIGHT, waiting: MOST_WAITING })
   /** Calls that wait for their answer. */
-  readonly #calls = new Map<number, ExchangeCall>()
+  readonly #calls = new CallTable<ExchangeCall>()
+  readonly #ids = new CallIds()
   /** Answers of which a part is here. */
   readonly #answers = new Map<number, BodyParts>()
   readonly #onAborts = new Map<number, () => void>()
   readonly #indexes = new Map<ProtocolId, number>()
   readonly #timer = new DeadlineTimer(nowMs => this.#expire(nowMs))
-  #lastCallId = 0
+  /** Requests made since the last write. */
+  #unflushed = 0
   #goingAway = false
 
   constructor(stream: ByteStream, { name, peer, onEnd }: LaneInit) {
     this.#stream = stream
     this.#peer = peer
     this.#onEnd = onEnd
-    this.#output = new LaneOutput(stream)
+    this.#output = new LaneOutput(stream, () => (this.#unflushed = 0))
     // Not sent alone: it leaves in the same write as the first request.
     this.#output.frames.hello({ maxInFlight: 0, name })
     void this.#read()
@@ -117,18 +121,27 @@ class CallingLane implements Lane, FrameVisitor {
   }
 
   #start(call: ExchangeCall): void {
-    const callId = this.#nextCallId()
+    const callId = this.#ids.take()
     const { protocolId, body, signal, deadlineMs, headers } = call
-    this.#calls.set(callId, call)
+    this.#calls.add(callId, call)
     if (signal !== undefined) this.#listen(callId, signal)
     this.#timer.arm(deadlineMs)
-    const timeoutMs = Math.max(1, Math.ceil(deadlineMs - performance.now()))
+    const timeoutMs = Math.max(1, Math.ceil(deadlineMs - this.#output.turnMs))
     const first = this.#output.firstPiece(body)
     const messageIndex = this.#indexOf(protocolId)
     this.#output.frames.request({ callId, messageIndex, timeoutMs, headers }, first, body.byteLength)
     this.#output.sendRest(callId, body, first)
-    // Alone, there is nothing to wait for; in company, one write carries all of this turn.
-    if (this.#calls.size === 1) this.#output.flush()
+    this.#flush(++this.#unflushed)
+  }
+
+  /**
+   * Alone, a request leaves at once: there is nothing to wait for. In company, one write carries all of this turn; but
+   * where that is most of what is under way, the first half leaves early, so that the responder has it while the second is
+   * made. Otherwise the two would take turns, and one of two processors would always wait.
+   */
+  #flush(unflushed: number): void {
+    const underWay = this.#calls.size
+    if (underWay === 1 || (unflushed >= EARLY_FLUSH && unflushed * 2 >= underWay)) this.#output.flush()
     else this.#output.flushSoon()
   }
 
@@ -206,12 +219,14 @@ class CallingLane implements Lane, FrameVisitor {
     this.#stream.abort(error)
     this.#timer.clear()
     this.#onEnd?.()
-    for (const [callId, call] of this.#calls) this.#failSent(callId, call, error)
+    for (const [callId, call] of this.#calls) {
+      this.#settle(callId, call)
+      this.#failSent(call, error)
+    }
   }
 
-  #failSent(callId: number, call: ExchangeCall, error: unknown, signal?: AbortSignal): void {
+  #failSent(call: ExchangeCall, error: unknown, signal?: AbortSignal): void {
     const { protocolId } = call
-    this.#settle(callId, call)
     call.onFailure(transportFailure(error, { signal, sent: true, peer: this.#peer, protocolId }))
   }
 
@@ -219,8 +234,7 @@ class CallingLane implements Lane, FrameVisitor {
     const { protocolId, maxResponseBytes } = call
     const text = `the response has ${totalBytes} bytes; at most ${maxResponseBytes} are wanted`
     const init = { origin: 'remote', peer: this.#peer, protocolId, sent: true } as const
-    this.#cancel(callId)
-    this.#settle(callId, call)
+    this.#cancel(callId, call)
     call.onFailure(failure('response-too-large', `${protocolId} from ${this.#peer}: ${text}`, init))
   }
 
@@ -228,19 +242,26 @@ class CallingLane implements Lane, FrameVisitor {
   #giveUp(callId: number): void {
     const call = this.#calls.get(callId)
     if (call === undefined) return
-    this.#cancel(callId)
-    this.#failSent(callId, call, call.signal?.reason, call.signal)
+    this.#cancel(callId, call)
+    this.#failSent(call, call.signal?.reason, call.signal)
   }
 
-  #cancel(callId: number): void {
-    this.#output.drop(callId)
+  #cancel(callId: number, call: ExchangeCall): void {
     this.#output.frames.cancel(callId)
     this.#output.flushSoon()
+    this.#forget(callId, call)
+    this.#ids.retire(callId)
   }
 
-  /** Forgets a call, so that it is told nothing further, and lets the next one go. */
-  #settle(callId: number, { signal }: ExchangeCall): void {
+  #settle(callId: number, call: ExchangeCall): void {
+    this.#forget(callId, call)
+    this.#ids.giveBack(callId)
+  }
+
+  /** The call is told nothing further, what was to be sent of it stays here, and the next one may go. */
+  #forget(callId: number, { signal }: ExchangeCall): void {
     this.#calls.delete(callId)
+    this.#output.drop(callId)
     if (this.#answers.size > 0) this.#answers.delete(callId)
     if (signal !== undefined) this.#unlisten(callId, signal)
     this.#slots.release()
@@ -259,16 +280,10 @@ class CallingLane implements Lane, FrameVisitor {
         nextMs = Math.min(nextMs, call.deadlineMs)
         continue
       }
-      this.#cancel(callId)
-      this.#failSent(callId, call, timeoutError(call.timeoutMs))
+      this.#cancel(callId, call)
+      this.#failSent(call, timeoutError(call.timeoutMs))
     }
     return nextMs
-  }
-
-  #nextCallId(): number {
-    do this.#lastCallId = this.#lastCallId === MAX_CALL_ID ? 1 : this.#lastCallId + 1
-    while (this.#calls.has(this.#lastCallId))
-    return this.#lastCallId
   }
 
   /** The number of a protocol id on this lane: defined in the same write as its first call. */
