@@ -1,10 +1,11 @@
+import { allocUnsafe } from 'uint8arrays/alloc'
 import { FrameError } from './frame-error.ts'
 
 /** A body of up to this is given its room at once; a longer one grows, so that what its length claims costs the peer. */
 const FIRST_ROOM_BYTES = 2 * 1024 * 1024
 const GROWTH = 8
 
-/** A body that arrives in pieces, each copied once to where it belongs. */
+/** A body that arrives in pieces, each copied once to where it belongs. Handed out when every byte of it was written. */
 export class BodyParts {
   readonly #totalBytes: number
   #bytes: Uint8Array
@@ -13,7 +14,7 @@ export class BodyParts {
   /** @param totalBytes what the first frame says that the whole body has */
   constructor(totalBytes: number, first: Uint8Array) {
     this.#totalBytes = totalBytes
-    this.#bytes = new Uint8Array(Math.min(totalBytes, FIRST_ROOM_BYTES))
+    this.#bytes = allocUnsafe(Math.min(totalBytes, FIRST_ROOM_BYTES))
     this.#append(first)
   }
 
@@ -39,7 +40,7 @@ export class BodyParts {
   #append(piece: Uint8Array): void {
     const length = this.#length + piece.length
     if (length > this.#bytes.length) {
-      const larger = new Uint8Array(Math.min(this.#totalBytes, Math.max(length, GROWTH * this.#bytes.length)))
+      const larger = allocUnsafe(Math.min(this.#totalBytes, Math.max(length, GROWTH * this.#bytes.length)))
       larger.set(this.#bytes.subarray(0, this.#length))
       this.#bytes = larger
     }

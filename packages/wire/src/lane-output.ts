@@ -5,6 +5,8 @@ import { FrameWriter } from './frame-writer.ts'
 
 /** Long bodies are cut into a write until it has this much; a frame that comes meanwhile goes before the next write. */
 const WRITE_BYTES = 2 * MAX_PIECE_BYTES
+/** A rest of this is not worth a frame of its own: it goes with the piece before it. */
+const REST_BYTES = 4 * 1024
 /** With more than this in frames that could not be written, whoever makes them should wait. */
 const FULL_BYTES = 1024 * 1024
 
@@ -47,7 +49,7 @@ export class LaneOutput {
 
   /** The part of a body that its first frame takes. */
   firstPiece(body: BodyBytes): BodyBytes {
-    return body.byteLength > MAX_PIECE_BYTES ? cut(body, 0) : body
+    return body.byteLength > MAX_PIECE_BYTES + REST_BYTES ? cut(body, 0) : body
   }
 
   /** Sends what follows the first piece, cut and in turns with others. */
@@ -120,6 +122,7 @@ export class LaneOutput {
 
 /** The piece of a body from `at` on: a view. */
 function cut(body: BodyBytes, at: number): BodyBytes {
-  const end = Math.min(at + MAX_PIECE_BYTES, body.byteLength)
+  const isRestShort = body.byteLength - at <= MAX_PIECE_BYTES + REST_BYTES
+  const end = isRestShort ? body.byteLength : at + MAX_PIECE_BYTES
   return body instanceof Uint8Array ? body.subarray(at, end) : body.sublist(at, end)
 }
