@@ -87,17 +87,17 @@ export class Measurement {
     let isOver = false
     const timer = setTimeout(() => (isOver = true), forMs)
     // No async function: two more promises a call would be counted as everybody's.
-    const loop = <T>({ ask, isRight }: Call<T>): Promise<void> =>
+    const loop = <T>(call: Call<T>): Promise<void> =>
       new Promise((resolve, reject) => {
         let seq = 0
         let startMs = 0
         const next = (): void => {
           if (isOver) return resolve()
           if (seq % timedEvery === 0) startMs = performance.now()
-          ask(seq).then(answered, reject)
+          call.ask(seq).then(answered, reject)
         }
         const answered = (came: T): void => {
-          if (!isRight(came, seq)) return reject(wrongAnswer())
+          if (!call.isRight(came, seq)) return reject(wrongAnswer())
           if (seq % timedEvery === 0) durations.add((performance.now() - startMs) * 1000)
           calls++
           seq++
@@ -154,6 +154,6 @@ function wrongAnswer(): Error {
   return new Error('the answer is not what was sent')
 }
 
-async function once<T>({ ask, isRight }: Call<T>, seq: number): Promise<void> {
-  if (!isRight(await ask(seq), seq)) throw wrongAnswer()
+async function once<T>(call: Call<T>, seq: number): Promise<void> {
+  if (!call.isRight(await call.ask(seq), seq)) throw wrongAnswer()
 }

@@ -1,3 +1,4 @@
+import { allocUnsafe } from 'uint8arrays/alloc'
 import { FrameError } from './frame-error.ts'
 
 /** The longest length prefix: lengths below 2^28. */
@@ -63,7 +64,7 @@ export class FrameSplitter {
     const length = this.#partialLength + bytes.length
     const room = Math.max(length, wanted, MAX_PREFIX_BYTES)
     if (this.#partial.length < room) {
-      const larger = new Uint8Array(room)
+      const larger = allocUnsafe(room)
       larger.set(this.#partial.subarray(0, this.#partialLength))
       this.#partial = larger
     }

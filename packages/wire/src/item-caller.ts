@@ -50,6 +50,7 @@ export async function* callItems(raw: ByteStream, init: CallItemsInit): AsyncGen
   } finally {
     signal?.removeEventListener('abort', onAbort)
     sending.stop()
+    stream.release()
   }
 }
 

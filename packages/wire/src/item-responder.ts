@@ -36,6 +36,8 @@ export async function serveItems(raw: ByteStream, init: ServeItemsInit): Promise
   } catch (error) {
     stream.abort(error as Error)
     throw error
+  } finally {
+    stream.release()
   }
   if (failed !== undefined) throw failed.error
 }

@@ -6,6 +6,7 @@ import { Uint8ArrayList } from 'uint8arraylist'
 import type { BodyBytes } from './body-bytes.ts'
 import type { ByteStream } from './byte-stream.ts'
 import { timeoutError } from './deadline.ts'
+import { DeadlineTimer } from './deadline-timer.ts'
 import { WITH_HEADERS } from './frame.ts'
 import { FrameError } from './frame-error.ts'
 import { FrameSplitter } from './frame-splitter.ts'
@@ -52,6 +53,8 @@ export class ItemStream {
   readonly #stream: ByteStream
   readonly #init: ItemStreamInit
   readonly #splitter: FrameSplitter
+  readonly #waits: Waits = { reading: NEVER, writing: NEVER }
+  readonly #timer = new DeadlineTimer(nowMs => this.#expire(nowMs))
   #arrived: ItemFrame[] = []
   #next = 0
 
@@ -86,7 +89,7 @@ export class ItemStream {
     const head = new Uint8Array(varintLength(length) + 1)
     head[writeVarint(head, 0, length)] = first
     const bytes = body.byteLength === 0 ? head : new Uint8ArrayList(head, body)
-    if (!this.#stream.tryWrite(bytes)) await this.#inTime(this.#stream.writable())
+    if (!this.#stream.tryWrite(bytes)) await this.#inTime('writing', this.#stream.writable())
   }
 
   /** The next frame. @throws FrameError where the peer breaks the rules, or ends without saying so */
@@ -94,7 +97,7 @@ export class ItemStream {
     while (this.#next >= this.#arrived.length) {
       this.#arrived = []
       this.#next = 0
-      const chunk = await this.#inTime(this.#stream.read())
+      const chunk = await this.#inTime('reading', this.#stream.read())
       if (chunk === undefined) throw new FrameError('the stream ended without an END')
       for (const part of chunk) this.#splitter.push(part)
     }
@@ -103,12 +106,17 @@ export class ItemStream {
 
   /** Says that nothing more will be written. */
   async closeWrite(): Promise<void> {
-    await this.#inTime(this.#stream.closeWrite())
+    await this.#inTime('writing', this.#stream.closeWrite())
   }
 
   /** Ends the stream both ways at once. */
   abort(error: Error): void {
     this.#stream.abort(error)
+  }
+
+  /** Waits for nothing any more. To be called when both sides have said their last. */
+  release(): void {
+    this.#timer.clear()
   }
 
   /** The splitter leaves room for headers, which only an OPEN has. */
@@ -118,16 +126,34 @@ export class ItemStream {
     throw new FrameError(`an item of ${frame.body.length} bytes; at most ${maxItemBytes} may come`)
   }
 
-  async #inTime<T>(work: Promise<T>): Promise<T> {
-    const { itemTimeoutMs } = this.#init
-    const timer = setTimeout(() => this.#stream.abort(timeoutError(itemTimeoutMs)), itemTimeoutMs)
+  /** No timer of its own for each wait: there may be ten thousand of them a second. */
+  async #inTime<T>(wait: keyof Waits, work: Promise<T>): Promise<T> {
+    const deadlineMs = performance.now() + this.#init.itemTimeoutMs
+    this.#waits[wait] = deadlineMs
+    this.#timer.arm(deadlineMs)
     try {
       return await work
     } finally {
-      clearTimeout(timer)
+      this.#waits[wait] = NEVER
     }
   }
+
+  #expire(nowMs: number): number {
+    const { reading, writing } = this.#waits
+    const nextMs = Math.min(reading, writing)
+    if (nextMs > nowMs) return nextMs
+    this.#stream.abort(timeoutError(this.#init.itemTimeoutMs))
+    return NEVER
+  }
 }
+
+/** Until when the peer has to have said, or taken, something. */
+interface Waits {
+  reading: number
+  writing: number
+}
+
+const NEVER = Number.POSITIVE_INFINITY
 
 function toItemFrame(frame: Uint8Array): ItemFrame {
   const first = frame[0]!
