@@ -1,4 +1,5 @@
 import { Uint8ArrayList } from 'uint8arraylist'
+import { allocUnsafe } from 'uint8arrays/alloc'
 import type { BodyBytes } from './body-bytes.ts'
 import { CborError } from './cbor-error.ts'
 import { type CborLimits, tooMuch } from './cbor-limits.ts'
@@ -207,8 +208,8 @@ export class CborOutput {
   /** Moves on to a new slab, taking the `used` bytes of the value under way along. Written slabs are never reused. */
   #replace(size: number, used: number): void {
     const old = this.#bytes.subarray(this.#start, this.#start + used)
-    this.#bytes = new Uint8Array(size)
-    this.#view = new DataView(this.#bytes.buffer)
+    this.#bytes = allocUnsafe(size)
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset)
     this.#bytes.set(old)
     this.#start = 0
     this.#at = used

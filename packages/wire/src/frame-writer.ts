@@ -1,4 +1,5 @@
 import { Uint8ArrayList } from 'uint8arraylist'
+import { allocUnsafe } from 'uint8arrays/alloc'
 import type { BodyBytes } from './body-bytes.ts'
 import { FRAME, type FrameKind, LANE_VERSION, MORE, WITH_HEADERS } from './frame.ts'
 import { varintLength, writeVarint } from './varint.ts'
@@ -32,7 +33,7 @@ export interface RequestHead {
 
 /** Collects frames, to be written together. */
 export class FrameWriter {
-  #slab = new Uint8Array(SLAB_BYTES)
+  #slab = allocUnsafe(SLAB_BYTES)
   #start = 0
   #at = 0
   #parts: Uint8Array[] = []
@@ -158,7 +159,7 @@ export class FrameWriter {
   #reserve(bytes: number): void {
     if (this.#at + bytes <= this.#slab.length) return
     this.#cut()
-    this.#slab = new Uint8Array(Math.max(SLAB_BYTES, bytes))
+    this.#slab = allocUnsafe(Math.max(SLAB_BYTES, bytes))
     this.#start = 0
     this.#at = 0
   }
