@@ -1,9 +1,9 @@
 import { allocUnsafe } from 'uint8arrays/alloc'
 import { FrameError } from './frame-error.ts'
 
-/** A body of up to this is given its room at once; a longer one grows, so that what its length claims costs the peer. */
-const FIRST_ROOM_BYTES = 2 * 1024 * 1024
-const GROWTH = 8
+/** What room a peer is given for each byte it has sent, and how many bytes it is taken to have sent in any case. */
+const ROOM_PER_BYTE = 16
+const LEAST_BYTES = 4 * 1024
 
 /** A body that arrives in pieces, each copied once to where it belongs. Handed out when every byte of it was written. */
 export class BodyParts {
@@ -11,10 +11,13 @@ export class BodyParts {
   #bytes: Uint8Array
   #length = 0
 
-  /** @param totalBytes what the first frame says that the whole body has */
-  constructor(totalBytes: number, first: Uint8Array) {
+  /**
+   * @param totalBytes what the first frame says that the whole body has
+   * @param isWanted whether so much was asked for. Where not, room grows with what arrives: a claim costs the peer nothing
+   */
+  constructor(totalBytes: number, first: Uint8Array, isWanted: boolean) {
     this.#totalBytes = totalBytes
-    this.#bytes = allocUnsafe(Math.min(totalBytes, FIRST_ROOM_BYTES))
+    this.#bytes = allocUnsafe(isWanted ? totalBytes : roomFor(first.length, totalBytes))
     this.#append(first)
   }
 
@@ -40,11 +43,15 @@ export class BodyParts {
   #append(piece: Uint8Array): void {
     const length = this.#length + piece.length
     if (length > this.#bytes.length) {
-      const larger = allocUnsafe(Math.min(this.#totalBytes, Math.max(length, GROWTH * this.#bytes.length)))
+      const larger = allocUnsafe(roomFor(length, this.#totalBytes))
       larger.set(this.#bytes.subarray(0, this.#length))
       this.#bytes = larger
     }
     this.#bytes.set(piece, this.#length)
     this.#length = length
   }
+}
+
+function roomFor(arrivedBytes: number, totalBytes: number): number {
+  return Math.min(totalBytes, ROOM_PER_BYTE * Math.max(arrivedBytes, LEAST_BYTES))
 }

@@ -141,7 +141,7 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
     }
     const call = new RunningCall(protocolId, route, head, this.#nowMs, this.#init.handleTimeoutMs)
     if (totalBytes === piece.length) return this.#answer(callId, call, piece)
-    call.parts = new BodyParts(totalBytes, piece)
+    call.parts = new BodyParts(totalBytes, piece, false)
     this.#run(callId, call)
   }
 

@@ -161,7 +161,7 @@ class CallingLane implements Lane, FrameVisitor {
     if (call === undefined) return
     if (totalBytes > call.maxResponseBytes) return this.#refuseResponse(callId, call, totalBytes)
     if (totalBytes !== piece.length) {
-      this.#answers.set(callId, new BodyParts(totalBytes, piece))
+      this.#answers.set(callId, new BodyParts(totalBytes, piece, true))
       return
     }
     this.#settle(callId, call)
