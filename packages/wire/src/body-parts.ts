@@ -6,20 +6,21 @@ const GROWTH = 8
 
 /** A body that arrives in pieces, each copied once to where it belongs. */
 export class BodyParts {
-  readonly #totalBytes: number
+  /** What the whole body has. */
+  readonly totalBytes: number
   #bytes: Uint8Array
   #length = 0
 
   /** @param totalBytes what the first frame says that the whole body has */
   constructor(totalBytes: number, first: Uint8Array) {
-    this.#totalBytes = totalBytes
+    this.totalBytes = totalBytes
     this.#bytes = new Uint8Array(Math.min(totalBytes, FIRST_ROOM_BYTES))
     this.#append(first)
   }
 
   /** Whether all of it has arrived. */
   get isWhole(): boolean {
-    return this.#length === this.#totalBytes
+    return this.#length === this.totalBytes
   }
 
   /**
@@ -29,8 +30,8 @@ export class BodyParts {
    */
   add(piece: Uint8Array, more: boolean): Uint8Array | undefined {
     const length = this.#length + piece.length
-    if (length > this.#totalBytes || more === (length === this.#totalBytes)) {
-      throw new FrameError(`a body announced with ${this.#totalBytes} bytes that has ${more ? 'more' : length}`)
+    if (length > this.totalBytes || more === (length === this.totalBytes)) {
+      throw new FrameError(`a body announced with ${this.totalBytes} bytes that has ${more ? 'more' : length}`)
     }
     this.#append(piece)
     return more ? undefined : this.#bytes
@@ -39,7 +40,7 @@ export class BodyParts {
   #append(piece: Uint8Array): void {
     const length = this.#length + piece.length
     if (length > this.#bytes.length) {
-      const larger = new Uint8Array(Math.min(this.#totalBytes, Math.max(length, GROWTH * this.#bytes.length)))
+      const larger = new Uint8Array(Math.min(this.totalBytes, Math.max(length, GROWTH * this.#bytes.length)))
       larger.set(this.#bytes.subarray(0, this.#length))
       this.#bytes = larger
     }

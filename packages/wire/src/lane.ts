@@ -25,6 +25,8 @@ const MOST_IN_FLIGHT = 1_024
 /** Calls that may wait for one of those. */
 const MOST_WAITING = 4_096
 const MAX_CALL_ID = 0xffff_ffff
+/** A responder that takes nothing for so long is not there any more. */
+const WRITE_TIMEOUT_MS = 10_000
 
 /** What `laneExchange` takes. */
 export interface LaneInit {
@@ -71,7 +73,7 @@ class CallingLane implements Lane, FrameVisitor {
     this.#stream = stream
     this.#peer = peer
     this.#onEnd = onEnd
-    this.#output = new LaneOutput(stream)
+    this.#output = new LaneOutput(stream, { writeTimeoutMs: WRITE_TIMEOUT_MS })
     // Not sent alone: it leaves in the same write as the first request.
     this.#output.frames.hello({ maxInFlight: 0, name })
     void this.#read()

@@ -9,12 +9,12 @@ export interface BansInit {
 /** What follows from a misdeed. */
 export type Verdict = 'none' | 'disconnect' | 'ban'
 
-/** What was done, and what it counts: lodestar's numbers. A score of -20 disconnects, one of -50 bans. */
+/** What a misdeed counts. A score of -20 disconnects, one of -50 bans: lodestar's numbers, as are these. */
 export const MISDEED = {
-  /** No honest peer does this: it broke the rules of the wire, or flooded with resets. */
-  attack: -20,
-  /** It may be an error: a request that does not fit its schema, again and again. */
-  fault: -1
+  /** Nothing but an attack looks like this: a flood of resets, a frame longer than the window. The third one bans. */
+  flood: -20,
+  /** The rules of the wire are broken: an attack, or a peer with a fault. The fifth one bans. */
+  brokenRule: -10
 } as const
 
 const DISCONNECT_SCORE = -20

@@ -113,8 +113,9 @@ export interface Limits {
    */
   readonly connectionsPerNetwork: number
   /**
-   * Half a peer's misdeeds are forgotten after as long as a third of this, all of them once it is over: how long a
-   * banned peer, and with the preset `public` its address, stays out, in milliseconds.
+   * How long who breaks the rules of the wire again and again stays out, in milliseconds: the peer, and where
+   * `connectionsPerAddress` has an end, its address. After a third of this, half of what somebody did is forgotten.
+   * Lodestar bans for 30 minutes.
    *
    * @default 1_800_000
    */
@@ -143,6 +144,12 @@ export const DEFAULT_LIMITS: Limits = {
   connectionsPerAddress: Number.POSITIVE_INFINITY,
   connectionsPerNetwork: Number.POSITIVE_INFINITY,
   banMs: 30 * 60_000
+}
+
+/** What holds with a preset's limits and those that a node was given. */
+export function limitsFor(preset: Partial<Limits>, given: Partial<Limits> = {}): Limits {
+  const isGiven = ([, value]: [string, unknown]): boolean => value !== undefined
+  return { ...DEFAULT_LIMITS, ...preset, ...Object.fromEntries(Object.entries(given).filter(isGiven)) }
 }
 
 /** A peer may take this much of the node's time at once, in milliseconds, before its share is looked at: a burst is no flood. */
