@@ -178,7 +178,7 @@ export class Inbound {
 }
 
 /** Until a message was answered: as many of these as may run at once are as much as is kept for a peer. */
-const FIRST_EXPECTED_BYTES = 64 * 1024
+const FIRST_EXPECTED_BYTES = 32 * 1024
 
 function newRoute(message: Message): Route | UnaryRoute {
   const route = { message, handler: undefined, consumer: undefined }

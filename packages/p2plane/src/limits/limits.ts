@@ -3,10 +3,11 @@ import type { Rate } from './gcra.ts'
 /** How much of a node others may use. Each number stands for itself: change one, and the others hold. */
 export interface Limits {
   /**
-   * Handlers of one peer's calls that run at once. As many as one lane announces, so that a peer of this library keeps
-   * the rest at its own end. A handler that answers at once never counts.
+   * Handlers of one peer's calls that run at once. Twice what one lane announces: a lane that is lost leaves handlers
+   * behind, which count until they end, and the lane in its place begins with as many. A handler that answers at once
+   * never counts.
    *
-   * @default 256
+   * @default 512
    */
   readonly runningPerPeer: number
   /**
@@ -19,7 +20,7 @@ export interface Limits {
   /**
    * Handlers of all peers' calls that run at once: eight peers at their most.
    *
-   * @default 2_048
+   * @default 4_096
    */
   readonly running: number
   /**
@@ -126,9 +127,9 @@ const MIB = 1024 * 1024
 
 /** What holds unless a node says otherwise. The reasons stand at each number's name. */
 export const DEFAULT_LIMITS: Limits = {
-  runningPerPeer: 256,
+  runningPerPeer: 512,
   queuedPerPeer: 256,
-  running: 2_048,
+  running: 4_096,
   queued: 1_024,
   requestBytesPerConnection: 16 * MIB,
   requestBytesPerPeer: 32 * MIB,
