@@ -20,13 +20,16 @@ import { loadOrCreateKeyFile } from './key-file.ts'
 import { Lanes } from './lanes.ts'
 import { ConnectionGuard } from './limits/connection-guard.ts'
 import { InboundLimits } from './limits/inbound-limits.ts'
+import { PeerHealths } from './limits/peer-health.ts'
 import { type Limits, limitsFor } from './limits/limits.ts'
 import { listenFailure } from './listen-failure.ts'
 import { type Node, P2PNode } from './node.ts'
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, type NodeOptions } from './options.ts'
 import { Outbound } from './outbound.ts'
 import { OutboundStream } from './outbound-stream.ts'
+import { KeptPeers } from './peers/kept-peers.ts'
 import { memoryPeerManager } from './peers/memory-peer-manager.ts'
+import { Reconnect } from './peers/reconnect.ts'
 import { trackPeers } from './peers/track-peers.ts'
 import { PRESETS } from './presets.ts'
 import type { Handler, Router } from './router.ts'
@@ -78,11 +81,13 @@ async function assemble<M extends Message>(
   const log = libp2p.logger.forComponent('p2plane')
   const random = Math.random
   const dialer = new Dialer(libp2p)
+  const healths = new PeerHealths()
   const inboundLimits = new InboundLimits(limits)
   guard.guard(libp2p, log.newScope('guard'))
   const outbound = new Outbound({
-    lanes: new Lanes(dialer),
+    lanes: new Lanes(dialer, healths),
     bodies,
+    healths,
     defaults: { timeoutMs, retries: DEFAULT_RETRIES },
     random
   })
@@ -95,19 +100,33 @@ async function assemble<M extends Message>(
     guard,
     onFailure: detail => node.safeDispatchEvent('inbound:failure', { detail })
   })
+  const reconnect = new Reconnect({ dialer, now: () => performance.now(), random })
+  const keptPeers = new KeptPeers({ reconnect, log: log.newScope('kept') })
   const bootstrap = new Bootstrap({
     addrs: bootstrapAddrs,
-    dialer,
+    reconnect,
     log: log.newScope('bootstrap'),
-    now: () => performance.now(),
-    random,
     onConnect: detail => node.safeDispatchEvent('bootstrap:connect', { detail }),
     onFailure: detail => node.safeDispatchEvent('bootstrap:failure', { detail })
   })
   const dht = typedDht({ libp2p, dht: libp2p.services['dht'] as KadDHT, codec, records })
-  const node = new P2PNode<M>({ libp2p, messages, peers, dialer, outbound, outboundStream, inbound, bootstrap, dht })
+  const node = new P2PNode<M>({
+    libp2p,
+    messages,
+    peers,
+    dialer,
+    outbound,
+    outboundStream,
+    inbound,
+    bootstrap,
+    keptPeers,
+    dht
+  })
 
-  libp2p.addEventListener('peer:connect', ({ detail }) => node.safeDispatchEvent('peer:connect', { detail }))
+  libp2p.addEventListener('peer:connect', ({ detail }) => {
+    healths.reached(detail.toString())
+    node.safeDispatchEvent('peer:connect', { detail })
+  })
   libp2p.addEventListener('peer:disconnect', ({ detail }) => {
     node.safeDispatchEvent('peer:disconnect', { detail })
     inboundLimits.forgetIdle(peer => libp2p.getPeers().some(each => each.toString() === peer))

@@ -53,6 +53,8 @@ export {
   unaryExchange
 } from './unary.ts'
 export type { ServeUnaryInit } from './unary.ts'
+export { Slots } from './slots.ts'
+export type { SlotsInit } from './slots.ts'
 export { byteStream, readToEnd, StreamCutError, TooManyBytesError } from './byte-stream.ts'
 export type { ByteStream, ByteStreamInit } from './byte-stream.ts'
 export { unlessAborted } from './unless-aborted.ts'

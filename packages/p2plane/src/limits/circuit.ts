@@ -4,7 +4,7 @@ import { type Backoff, backoffMs } from '../policy.ts'
 const THRESHOLD = 5
 
 /** A second at most, so that a peer that is back is found within about one. */
-export const CIRCUIT_BACKOFF: Backoff = { firstMs: 100, factor: 2, mostMs: 1_000 }
+const CIRCUIT_BACKOFF: Backoff = { firstMs: 100, factor: 2, mostMs: 1_000 }
 
 /**
  * Whether a peer that fails is asked at all. Closed while it answers; open for a while after so many failures in a row,

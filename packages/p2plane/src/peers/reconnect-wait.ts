@@ -1,7 +1,4 @@
-import { type Backoff, backoffMs } from '../policy.ts'
-
-/** gRPC waits up to 120 s; a mesh wants its peers back sooner. */
-export const RECONNECT_BACKOFF: Backoff = { firstMs: 250, factor: 1.6, mostMs: 30_000 }
+import { backoffMs, RECONNECT_BACKOFF } from '../policy.ts'
 
 /** A connection that lasted this long makes a peer as good as new: the next failure is the first again. */
 const STABLE_MS = 10_000
