@@ -110,7 +110,13 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
     const { protocolId } = this
     const peer = this.#call.target.toString()
     const text = `${protocolId} to ${peer}: nobody could be reached of late; tried again in ${Math.ceil(waitMs)} ms`
-    const error = failure('dial-failure', text, { peer, protocolId, sent: false, retryable: true, retryAfterMs: waitMs })
+    const error = failure('dial-failure', text, {
+      peer,
+      protocolId,
+      sent: false,
+      retryable: true,
+      retryAfterMs: waitMs
+    })
     // Not at once: whoever calls again as soon as a call fails would keep this process from all else.
     setTimeout(() => this.onFailure(error), 1)
   }
