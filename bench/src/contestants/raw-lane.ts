@@ -1,5 +1,5 @@
 /** P2PLane's lane alone: libp2p, one stream, bytes in and bytes out. What types cost is the distance to it. */
-import { LANE_PROTOCOL, laneExchange, P2PError, request, serveLane } from '@p2plane/wire'
+import { LANE_PROTOCOL, laneExchange, P2PError, request, serveLane, UNLIMITED } from '@p2plane/wire'
 import type { Contestant } from '../contestant.ts'
 import { connectRaw, type ENCRYPTERS, openRaw, pullRaw, serveRaw } from './raw-libp2p.ts'
 
@@ -19,11 +19,12 @@ function rawLane(encrypters: keyof typeof ENCRYPTERS): Contestant {
     serve: () =>
       serveRaw(encrypters, LANE_PROTOCOL, stream => {
         const lane = serveLane(stream, {
-          route: protocolId => (protocolId === ECHO_PROTOCOL ? { maxRequestBytes: MAX_BYTES } : undefined),
+          route: protocolId =>
+            protocolId === ECHO_PROTOCOL ? { maxRequestBytes: MAX_BYTES, expectedResponseBytes: MAX_BYTES } : undefined,
           respond: (_route, body) => body,
           tell: error => new P2PError(String(error), { code: 'internal' }),
           onFailure: () => {},
-          handleTimeoutMs: TIMEOUT_MS
+          limits: { ...UNLIMITED, handleTimeoutMs: TIMEOUT_MS }
         })
         lane.ended.catch(() => {})
       }),

@@ -122,4 +122,29 @@ describe('bounded yamux', () => {
     expect(Object.getPrototypeOf(after)).toBe(Object.getPrototypeOf(before))
     expect(Object.hasOwn(after, '_newStream')).toBe(false)
   })
+
+  it('ends a connection on which streams are opened and reset without end, and no other', async () => {
+    const { connections, opened, accepted } = await ends()
+    const there = connections[1]
+    const closed = new Promise<Error | undefined>(resolve =>
+      there.addEventListener('close', ({ error }) => resolve(error))
+    )
+    // RST of a stream that is not there: the twelve bytes of a WINDOW UPDATE.
+    const reset = Uint8Array.from([0, 1, 0, 8, 0, 0, 0, 99, 0, 0, 0, 0])
+    for (let i = 0; i < 200; i++) connections[0].send(reset)
+    await new Promise(setImmediate)
+    expect([there.status, opened.status, accepted.status]).toEqual(['open', 'open', 'open'])
+    for (let i = 0; i < 20; i++) connections[0].send(reset)
+    expect(await closed).toMatchObject({ name: 'ResetFloodError' })
+  })
+
+  it('resets a stream that is written to without regard for whether the peer takes it', async () => {
+    const { opened, accepted } = await ends()
+    accepted.pause()
+    const closed = new Promise<Error | undefined>(resolve =>
+      opened.addEventListener('close', ({ error }) => resolve(error))
+    )
+    for (let i = 0; i < 20 && opened.status === 'open'; i++) opened.send(new Uint8Array(MIB))
+    expect(await closed).toMatchObject({ name: 'StreamBufferError' })
+  })
 })

@@ -2,6 +2,7 @@
 import type { Message, ProtocolId } from '@p2plane/message'
 import { failure } from '@p2plane/wire'
 import { ENCRYPTIONS } from './encryption.ts'
+import { DEFAULT_LIMITS } from './limits/limits.ts'
 import type { NodeOptions } from './options.ts'
 import { PRESETS } from './presets.ts'
 
@@ -16,6 +17,7 @@ const OPTIONS: Readonly<Record<keyof NodeOptions<Message>, string>> = {
   peers: 'a PeerManager',
   records: 'an array of what defineRecord returns',
   timeoutMs: 'a number of milliseconds above 0',
+  limits: `an object of numbers above 0, or Infinity, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
   transports: 'an array of libp2p transports',
   encryption: `an array of one or more of ${Object.keys(ENCRYPTIONS).join(', ')} and libp2p's connection encrypters`,
   streamMuxers: 'an array of libp2p stream muxers',
@@ -39,6 +41,7 @@ export function checkOptions<M extends Message>(options: NodeOptions<M>): Readon
   expect(options, 'privateKey', value => isObject(value) && 'publicKey' in value && 'sign' in value)
   expect(options, 'peers', value => isObject(value) && 'getPeers' in value && 'addPeerWithAddr' in value)
   expect(options, 'services', isObject)
+  checkLimits(options.limits)
   expect(options, 'encryption', value => Array.isArray(value) && value.length > 0)
   expect(options, 'logger', value => isObject(value) && 'forComponent' in value)
   for (const name of ['listen', 'bootstrap', 'records', 'transports', 'streamMuxers'] as const) {
@@ -57,6 +60,18 @@ export function checkOptions<M extends Message>(options: NodeOptions<M>): Readon
   const messages = checkMessages(options.messages)
   checkRouter(options.router, messages)
   return messages
+}
+
+function checkLimits(limits: unknown): void {
+  if (limits === undefined) return
+  if (!isObject(limits)) throw misfit('limits', limits, OPTIONS.limits)
+  for (const [name, value] of Object.entries(limits)) {
+    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw refuse(`limits.${name}`, 'is not a limit', OPTIONS.limits)
+    if (value === undefined) continue
+    const isTime = name.endsWith('Ms')
+    const fits = typeof value === 'number' && value > 0 && (!isTime || value < 2 ** 31)
+    if (!fits) throw misfit(`limits.${name}`, value, isTime ? 'a number of milliseconds above 0' : 'a number above 0')
+  }
 }
 
 function checkMessages<M extends Message>(messages: readonly M[]): ReadonlyMap<ProtocolId, M> {

@@ -18,12 +18,18 @@ import { DEFAULT_ENCRYPTION, encrypters } from './encryption.ts'
 import { Inbound } from './inbound.ts'
 import { loadOrCreateKeyFile } from './key-file.ts'
 import { Lanes } from './lanes.ts'
+import { ConnectionGuard } from './limits/connection-guard.ts'
+import { InboundLimits } from './limits/inbound-limits.ts'
+import { PeerHealths } from './limits/peer-health.ts'
+import { type Limits, limitsFor } from './limits/limits.ts'
 import { listenFailure } from './listen-failure.ts'
 import { type Node, P2PNode } from './node.ts'
-import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, HANDLE_TIMEOUT_MS, type NodeOptions, READ_TIMEOUT_MS } from './options.ts'
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, type NodeOptions } from './options.ts'
 import { Outbound } from './outbound.ts'
 import { OutboundStream } from './outbound-stream.ts'
+import { KeptPeers } from './peers/kept-peers.ts'
 import { memoryPeerManager } from './peers/memory-peer-manager.ts'
+import { Reconnect } from './peers/reconnect.ts'
 import { trackPeers } from './peers/track-peers.ts'
 import { PRESETS } from './presets.ts'
 import type { Handler, Router } from './router.ts'
@@ -50,9 +56,11 @@ export async function createNode<M extends Message>(options: NodeOptions<M>): Pr
   const listen = (options.listen ?? ['/ip4/127.0.0.1/tcp/0']).map(addr => parseListenAddr(addr, 'listen'))
   const bootstrapAddrs = (options.bootstrap ?? []).map(addr => parseDialAddr(addr, 'bootstrap'))
   const privateKey = options.keyFile === undefined ? options.privateKey : await loadOrCreateKeyFile(options.keyFile)
-  const libp2p = await createLibp2p(libp2pOptions(options, listen, privateKey))
+  const limits = limitsFor(PRESETS[options.preset ?? 'lan'].limits, options.limits)
+  const guard = new ConnectionGuard({ limits, now: () => performance.now() })
+  const libp2p = await createLibp2p(libp2pOptions(options, listen, privateKey, limits, guard))
   try {
-    return await assemble(libp2p, options, messages, bootstrapAddrs)
+    return await assemble(libp2p, options, messages, bootstrapAddrs, limits, guard)
   } catch (error) {
     await libp2p.stop()
     throw listenFailure(error)
@@ -63,7 +71,9 @@ async function assemble<M extends Message>(
   libp2p: Libp2p,
   options: NodeOptions<M>,
   messages: ReadonlyMap<ProtocolId, M>,
-  bootstrapAddrs: readonly Multiaddr[]
+  bootstrapAddrs: readonly Multiaddr[],
+  limits: Limits,
+  guard: ConnectionGuard
 ): Promise<Node<M>> {
   const { peers = memoryPeerManager(), records = [], timeoutMs = DEFAULT_TIMEOUT_MS } = options
   const codec = cborCodec()
@@ -71,9 +81,13 @@ async function assemble<M extends Message>(
   const log = libp2p.logger.forComponent('p2plane')
   const random = Math.random
   const dialer = new Dialer(libp2p)
+  const healths = new PeerHealths()
+  const inboundLimits = new InboundLimits(limits)
+  guard.guard(libp2p, log.newScope('guard'))
   const outbound = new Outbound({
-    lanes: new Lanes(dialer),
+    lanes: new Lanes(dialer, healths),
     bodies,
+    healths,
     defaults: { timeoutMs, retries: DEFAULT_RETRIES },
     random
   })
@@ -82,24 +96,41 @@ async function assemble<M extends Message>(
     libp2p,
     bodies,
     log: log.newScope('inbound'),
-    readTimeoutMs: READ_TIMEOUT_MS,
-    handleTimeoutMs: HANDLE_TIMEOUT_MS,
+    limits: inboundLimits,
+    guard,
     onFailure: detail => node.safeDispatchEvent('inbound:failure', { detail })
   })
+  const reconnect = new Reconnect({ dialer, now: () => performance.now(), random })
+  const keptPeers = new KeptPeers({ reconnect, log: log.newScope('kept') })
   const bootstrap = new Bootstrap({
     addrs: bootstrapAddrs,
-    dialer,
+    reconnect,
     log: log.newScope('bootstrap'),
-    now: () => performance.now(),
-    random,
     onConnect: detail => node.safeDispatchEvent('bootstrap:connect', { detail }),
     onFailure: detail => node.safeDispatchEvent('bootstrap:failure', { detail })
   })
   const dht = typedDht({ libp2p, dht: libp2p.services['dht'] as KadDHT, codec, records })
-  const node = new P2PNode<M>({ libp2p, messages, peers, dialer, outbound, outboundStream, inbound, bootstrap, dht })
+  const node = new P2PNode<M>({
+    libp2p,
+    messages,
+    peers,
+    dialer,
+    outbound,
+    outboundStream,
+    inbound,
+    bootstrap,
+    keptPeers,
+    dht
+  })
 
-  libp2p.addEventListener('peer:connect', ({ detail }) => node.safeDispatchEvent('peer:connect', { detail }))
-  libp2p.addEventListener('peer:disconnect', ({ detail }) => node.safeDispatchEvent('peer:disconnect', { detail }))
+  libp2p.addEventListener('peer:connect', ({ detail }) => {
+    healths.reached(detail.toString())
+    node.safeDispatchEvent('peer:connect', { detail })
+  })
+  libp2p.addEventListener('peer:disconnect', ({ detail }) => {
+    node.safeDispatchEvent('peer:disconnect', { detail })
+    inboundLimits.forgetIdle(peer => libp2p.getPeers().some(each => each.toString() === peer))
+  })
   // Handlers first: a peer that finds this node listening must not be told that it speaks nothing.
   await inbound.start()
   await serve(inbound, messages, options.router)
@@ -144,7 +175,9 @@ async function rememberBootstrap(libp2p: Libp2p, addrs: readonly Multiaddr[]): P
 function libp2pOptions<M extends Message>(
   options: NodeOptions<M>,
   listen: readonly Multiaddr[],
-  privateKey: PrivateKey | undefined
+  privateKey: PrivateKey | undefined,
+  limits: Limits,
+  connectionGater: ConnectionGuard
 ): Libp2pOptions {
   const preset = PRESETS[options.preset ?? 'lan']
   const dht = { protocol: DHT_PROTOCOL, ...preset.dht, ...recordRules(options.records ?? [], cborCodec()) }
@@ -156,7 +189,8 @@ function libp2pOptions<M extends Message>(
     transports: options.transports ?? [tcp()],
     connectionEncrypters: encrypters(options.encryption ?? DEFAULT_ENCRYPTION),
     streamMuxers: options.streamMuxers ?? [boundedYamux()],
-    connectionManager: preset.connectionManager,
+    connectionGater,
+    connectionManager: { ...preset.connectionManager, maxConnections: limits.connections },
     connectionMonitor: preset.connectionMonitor,
     services: {
       identify: identify(),

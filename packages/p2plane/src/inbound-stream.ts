@@ -1,11 +1,28 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import type { StreamMessage } from '@p2plane/message'
-import { type BodyBytes, byteStream, failure, type IncomingCall, P2PError, serveItems } from '@p2plane/wire'
+import {
+  type BodyBytes,
+  byteStream,
+  type CallLimits,
+  failure,
+  type IncomingCall,
+  P2PError,
+  serveItems
+} from '@p2plane/wire'
 import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
 import { toldToCaller } from './inbound-failure.ts'
 import { ITEM_TIMEOUT_MS } from './options.ts'
 import type { Handler, StreamContext } from './router.ts'
+
+/** What `answerItems` takes beside the stream. */
+export interface AnswerItemsInit {
+  bodies: Bodies
+  /** Those of the connection. */
+  limits: CallLimits
+  /** Undefined where it was taken away while the stream was opened. */
+  handle: Handler<StreamMessage> | undefined
+}
 
 /**
  * Answers one item stream: decoded, handled, and what the handler yields encoded.
@@ -16,10 +33,10 @@ export async function answerItems(
   message: StreamMessage,
   stream: Stream,
   connection: Connection,
-  bodies: Bodies,
-  handle: Handler<StreamMessage> | undefined
+  { bodies, limits, handle }: AnswerItemsInit
 ): Promise<void> {
   await serveItems(byteStream(stream), {
+    limits,
     maxItemBytes: message.maxItemBytes,
     itemTimeoutMs: ITEM_TIMEOUT_MS,
     tell: toldToCaller,

@@ -2,11 +2,11 @@ import type { Connection, Libp2p, Logger, PeerId, Stream } from '@libp2p/interfa
 import type { Message, ProtocolId, RequestOf, ResponseOf, StreamMessage, UnaryMessage } from '@p2plane/message'
 import {
   type BodyBytes,
+  type CallRoute,
   failure,
   type IncomingCall,
   LANE_PROTOCOL,
   type LaneResponder,
-  type LaneRoute,
   MAX_UNARY_INBOUND_STREAMS,
   P2PError,
   serveLane,
@@ -17,6 +17,9 @@ import { CallContext } from './call-context.ts'
 import { inboundFailure, toldToCaller } from './inbound-failure.ts'
 import { answerItems } from './inbound-stream.ts'
 import { MAX_LANES } from './lanes.ts'
+import { MISDEED } from './limits/bans.ts'
+import type { ConnectionGuard } from './limits/connection-guard.ts'
+import type { InboundLimits } from './limits/inbound-limits.ts'
 import type { Handler, HandlerContext } from './router.ts'
 
 /** What `Inbound` is made of. */
@@ -24,10 +27,10 @@ export interface InboundComponents {
   libp2p: Pick<Libp2p, 'handle' | 'unhandle'>
   bodies: Bodies
   log: Logger
-  /** The whole request has to be here by then, in milliseconds. */
-  readTimeoutMs: number
-  /** The response has to be on its way by then, in milliseconds. */
-  handleTimeoutMs: number
+  /** How much of the node each connection may use. */
+  limits: InboundLimits
+  /** Told of who breaks the rules of the wire. */
+  guard: Pick<ConnectionGuard, 'penalise'>
   /** Told of every request that was not answered. */
   onFailure: (error: P2PError) => void
 }
@@ -42,7 +45,7 @@ interface Route {
 }
 
 /** A route that a lane may carry the calls of: a stream of items is a stream already. */
-interface UnaryRoute extends Route, LaneRoute {
+interface UnaryRoute extends Route, CallRoute {
   readonly message: UnaryMessage
 }
 
@@ -104,23 +107,23 @@ export class Inbound {
       if (isUnary(route)) await this.#acceptUnary(route, stream, connection)
       else await this.#acceptItems(route.message as StreamMessage, route, stream, connection)
     } catch (error) {
+      if (isBrokenRule(error)) this.#components.guard.penalise(connection, MISDEED.brokenRule)
       this.#report(error, protocolId, connection.remotePeer)
     }
   }
 
   async #acceptUnary(route: UnaryRoute, stream: Stream, connection: Connection): Promise<void> {
-    const { readTimeoutMs, handleTimeoutMs } = this.#components
     await serveUnary(stream, {
-      maxRequestBytes: route.maxRequestBytes,
-      readTimeoutMs,
-      handleTimeoutMs,
+      route,
+      limits: this.#components.limits.of(connection),
       respond: (body, call) => this.#respond(route, body, connection, call)
     })
   }
 
   async #acceptItems(message: StreamMessage, route: Route, stream: Stream, connection: Connection): Promise<void> {
     const handle = route.handler as Handler<StreamMessage> | undefined
-    await answerItems(message, stream, connection, this.#components.bodies, handle)
+    const { bodies, limits } = this.#components
+    await answerItems(message, stream, connection, { bodies, limits: limits.of(connection), handle })
   }
 
   async #acceptLane(stream: Stream, connection: Connection): Promise<void> {
@@ -129,12 +132,13 @@ export class Inbound {
       respond: (route, body, call) => this.#respond(route, body, connection, call),
       tell: toldToCaller,
       onFailure: (protocolId, error) => this.#report(error, protocolId, connection.remotePeer),
-      handleTimeoutMs: this.#components.handleTimeoutMs
+      limits: this.#components.limits.of(connection)
     })
     this.#lanes.add(lane)
     try {
       await lane.ended
     } catch (error) {
+      if (isBrokenRule(error)) this.#components.guard.penalise(connection, MISDEED.brokenRule)
       this.#components.log('lane from %p ended - %e', connection.remotePeer, error)
     } finally {
       this.#lanes.delete(lane)
@@ -173,9 +177,18 @@ export class Inbound {
   }
 }
 
+/** Until a message was answered: as many of these as may run at once are as much as is kept for a peer. */
+const FIRST_EXPECTED_BYTES = 32 * 1024
+
 function newRoute(message: Message): Route | UnaryRoute {
   const route = { message, handler: undefined, consumer: undefined }
-  return message.kind === 'unary' ? { ...route, message, maxRequestBytes: message.maxRequestBytes } : route
+  if (message.kind !== 'unary') return route
+  const { maxRequestBytes, maxResponseBytes } = message
+  return { ...route, message, maxRequestBytes, expectedResponseBytes: Math.min(maxResponseBytes, FIRST_EXPECTED_BYTES) }
+}
+
+function isBrokenRule(error: unknown): boolean {
+  return error instanceof Error && error.name === 'FrameError'
 }
 
 function isUnary(route: Route): route is UnaryRoute {

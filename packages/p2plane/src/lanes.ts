@@ -14,11 +14,14 @@ import {
   unlessAborted
 } from '@p2plane/wire'
 import type { Dialer } from './dialer.ts'
+import type { PeerHealth, PeerHealths } from './limits/peer-health.ts'
 
 /** An exchange, and who is at its other end. */
 export interface OpenExchange {
   readonly exchange: Exchange
   readonly peer: PeerId
+  /** How it fares. */
+  readonly health: PeerHealth
 }
 
 /** What is known of one connection: the lanes opened over it, and whether its peer speaks them at all. */
@@ -31,12 +34,14 @@ interface ConnectionExchanges {
 /** Which exchange carries a call to a peer: a lane where the peer speaks them, else one stream a request. */
 export class Lanes {
   readonly #dialer: Dialer
+  readonly #healths: PeerHealths
   readonly #byConnection = new WeakMap<Connection, ConnectionExchanges>()
   /** Open lanes by peer and name: the way of nearly every call. */
   readonly #ready = new Map<string, Map<string, OpenExchange & { exchange: Lane }>>()
 
-  constructor(dialer: Dialer) {
+  constructor(dialer: Dialer, healths: PeerHealths) {
     this.#dialer = dialer
+    this.#healths = healths
   }
 
   /** The open lane of a message to a peer, where there is one: no dialling, no waiting. */
@@ -51,7 +56,9 @@ export class Lanes {
     const { signal, clear } = deadlineSignal(deadline)
     try {
       const connection = await this.#dialer.connect(target, signal)
-      return { exchange: await this.#exchange(connection, message, signal), peer: connection.remotePeer }
+      const peer = connection.remotePeer
+      const exchange = await this.#exchange(connection, message, signal)
+      return { exchange, peer, health: this.#healths.of(peer.toString()) }
     } finally {
       clear()
     }
@@ -92,9 +99,10 @@ export class Lanes {
     try {
       const stream = await connection.newStream(LANE_PROTOCOL, { signal, maxOutboundStreams: MAX_LANES })
       const peer = connection.remotePeer
+      const health = this.#healths.of(peer.toString())
       const lane = laneExchange(stream, { name, peer: peer.toString(), onEnd: () => this.#forget(peer, name, lane) })
       const ofPeer = this.#ready.get(peer.toString()) ?? new Map<string, OpenExchange & { exchange: Lane }>()
-      this.#ready.set(peer.toString(), ofPeer.set(name, { exchange: lane, peer }))
+      this.#ready.set(peer.toString(), ofPeer.set(name, { exchange: lane, peer, health }))
       return lane
     } catch (error) {
       known.lanes.delete(name)

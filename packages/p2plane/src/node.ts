@@ -22,6 +22,7 @@ import type { Inbound } from './inbound.ts'
 import { DEFAULT_TIMEOUT_MS, type RequestOptions, type StreamOptions } from './options.ts'
 import type { Outbound } from './outbound.ts'
 import type { OutboundStream } from './outbound-stream.ts'
+import type { KeptPeers } from './peers/kept-peers.ts'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Handler } from './router.ts'
 
@@ -83,6 +84,14 @@ export interface Node<in M extends Message> extends AsyncDisposable, TypedEventT
   consume<T extends UnaryMessage & M>(message: T, options?: ConsumeOptions): AsyncIterableIterator<Incoming<T>>
   /** Connects, and resolves with who answered. @throws P2PError */
   dial(peer: PeerTarget, options?: Pick<RequestOptions, 'signal' | 'timeoutMs'>): Promise<PeerId>
+  /**
+   * Keeps a connection to a peer that this node cannot do without: made now, and again whenever it is lost, for as long
+   * as the node runs or until what is returned is disposed of. It never gives up, and waits up to 30 seconds between
+   * attempts. Bootstrap addresses are kept already.
+   *
+   * @throws P2PError `invalid-argument` where the target is none
+   */
+  keep(peer: PeerTarget): Disposable
   /** Fails what is under way, closes everything, and resolves when it is closed. Once is enough; twice is once. */
   stop(): Promise<void>
 }
@@ -97,6 +106,7 @@ export interface NodeComponents {
   outboundStream: OutboundStream
   inbound: Inbound
   bootstrap: Bootstrap
+  keptPeers: KeptPeers
   dht: Dht
 }
 
@@ -222,6 +232,10 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
     }
   }
 
+  keep(peer: PeerTarget): Disposable {
+    return this.#components.keptPeers.keep(parseTarget(peer))
+  }
+
   stop(): Promise<void> {
     this.#stopping ??= this.#stop()
     return this.#stopping
@@ -232,10 +246,10 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
   }
 
   async #stop(): Promise<void> {
-    const { outbound, inbound, bootstrap, libp2p, peers } = this.#components
+    const { outbound, inbound, bootstrap, keptPeers, libp2p, peers } = this.#components
     outbound.stop()
     for (const consumer of this.#consumers.values()) void consumer.return()
-    await bootstrap.stop()
+    await Promise.all([bootstrap.stop(), keptPeers.stop()])
     await inbound.stop()
     await libp2p.stop()
     await peers.stop?.()

@@ -3,6 +3,7 @@ import type { Message, RecordType } from '@p2plane/message'
 import type { CallHeaders } from '@p2plane/wire'
 import type { Libp2pOptions } from 'libp2p'
 import type { Encrypter, Encryption } from './encryption.ts'
+import type { Limits } from './limits/limits.ts'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Preset } from './presets.ts'
 import type { Router } from './router.ts'
@@ -56,6 +57,12 @@ export interface NodeOptions<M extends Message> {
    * @default 10_000
    */
   timeoutMs?: number
+  /**
+   * How much of this node others may use. The numbers that are given stand in place of the defaults.
+   *
+   * @default each limit's own
+   */
+  limits?: Partial<Limits>
   /**
    * libp2p's transports.
    *
@@ -132,12 +139,6 @@ export const DEFAULT_TIMEOUT_MS: number = 10_000
 
 /** Three attempts in all, as gRPC's retry policies commonly have. */
 export const DEFAULT_RETRIES: number = 2
-
-/** An inbound request has to be here in whole by then. Ethereum's consensus clients give 5 to 10 seconds. */
-export const READ_TIMEOUT_MS: number = 5_000
-
-/** A handler has to answer by then: a caller's default deadline, after which nobody listens. */
-export const HANDLE_TIMEOUT_MS: number = 10_000
 
 /** The longest that either end of an item stream waits for the other. */
 export const ITEM_TIMEOUT_MS: number = 60_000

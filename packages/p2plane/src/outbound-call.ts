@@ -4,14 +4,16 @@ import type { ProtocolId, ResponseOf, UnaryMessage } from '@p2plane/message'
 import { type BodyBytes, encodeHeaders, type ExchangeCall, failure, P2PError, transportFailure } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
 import type { Lanes, OpenExchange } from './lanes.ts'
+import type { PeerHealth, PeerHealths } from './limits/peer-health.ts'
 import type { RequestOptions } from './options.ts'
-import { backoffMs, RETRY_BACKOFF, shouldRetry } from './policy.ts'
+import { retryWaitMs, shouldRetry } from './policy.ts'
 import { sleep } from './sleep.ts'
 
 /** What every `OutboundCall` of a node shares. */
 export interface OutboundCallComponents {
   lanes: Lanes
   bodies: Bodies
+  healths: PeerHealths
   /** From 0 to below 1. */
   random: () => number
   /** Fires when the node stops, with why. */
@@ -42,6 +44,7 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   readonly #components: OutboundCallComponents
   readonly #init: OutboundCallInit<M>
   #peer: PeerId | undefined
+  #health: PeerHealth | undefined
   #attempts = 1
   #hasMoved = false
 
@@ -65,13 +68,14 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
     const { target, message } = this.#init
     if (stopping.aborted) return this.onFailure(stopping.reason as P2PError)
     const open = lanes.find(target, message)
-    if (open === undefined) void this.#open()
+    if (open === undefined) this.#reach()
     else this.#carry(open)
   }
 
   onResponse(body: Uint8Array): void {
     const { message, resolve, reject } = this.#init
     let response: ResponseOf<M>
+    this.#health?.answered()
     try {
       response = this.#components.bodies.decode(message.response, body, 'response') as ResponseOf<M>
     } catch (cause) {
@@ -91,23 +95,47 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
     const { message, reject, options } = this.#init
     const attempts = this.#attempts
     const { retries = defaults.retries } = options
-    if (!shouldRetry({ error, attempts, retries, idempotent: message.idempotent })) return reject(error)
+    const allowsRetry = this.#healthOfTarget().allowsRetry(error)
+    const { idempotent } = message
+    if (!shouldRetry({ error, attempts, retries, idempotent, allowsRetry })) return reject(error)
     void this.#retry(error)
   }
 
+  /** Opens what has to be, unless the peer failed so often of late that it is left alone for a moment. */
+  #reach(): void {
+    const waitMs = this.#healthOfTarget().waitMs(performance.now())
+    if (waitMs === 0) return void this.#open()
+    const { protocolId } = this
+    const peer = this.#init.target.toString()
+    const text = `${protocolId} to ${peer}: nobody could be reached of late; tried again in ${Math.ceil(waitMs)} ms`
+    const error = failure('dial-failure', text, {
+      peer,
+      protocolId,
+      sent: false,
+      retryable: true,
+      retryAfterMs: waitMs
+    })
+    // Not at once: whoever calls again as soon as a call fails would keep this process from all else.
+    setTimeout(() => this.onFailure(error), 1)
+  }
+
   async #open(): Promise<void> {
+    const { lanes, random } = this.#components
     const { target, message } = this.#init
     let open: OpenExchange
     try {
-      open = await this.#components.lanes.open(target, message, this)
+      open = await lanes.open(target, message, this)
     } catch (error) {
+      if (P2PError.is(error)) this.#healthOfTarget().unreached(error, performance.now(), random())
       return this.onFailure(error)
     }
+    this.#healthOfTarget().reached()
     this.#carry(open)
   }
 
-  #carry({ exchange, peer }: OpenExchange): void {
+  #carry({ exchange, peer, health }: OpenExchange): void {
     this.#peer = peer
+    this.#health = health
     exchange.send(this)
   }
 
@@ -121,9 +149,13 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
     return true
   }
 
+  #healthOfTarget(): PeerHealth {
+    return (this.#health ??= this.#components.healths.of(this.#init.target.toString()))
+  }
+
   async #retry(error: P2PError): Promise<void> {
     const { reject } = this.#init
-    const waitMs = backoffMs(RETRY_BACKOFF, this.#attempts++, this.#components.random())
+    const waitMs = retryWaitMs({ error, attempts: this.#attempts++ }, this.#components.random())
     // The failure says more than the deadline that would run out while waiting to try again.
     if (performance.now() + waitMs >= this.deadlineMs) return reject(error)
     await sleep(waitMs, this.signal)

@@ -2,6 +2,7 @@ import type { RequestOf, UnaryMessage } from '@p2plane/message'
 import { type BodyBytes, failure } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
 import type { Lanes } from './lanes.ts'
+import type { PeerHealths } from './limits/peer-health.ts'
 import type { RequestOptions } from './options.ts'
 import { OutboundCall, type OutboundCallComponents, type OutboundCallInit } from './outbound-call.ts'
 
@@ -9,6 +10,8 @@ import { OutboundCall, type OutboundCallComponents, type OutboundCallInit } from
 export interface OutboundComponents {
   lanes: Lanes
   bodies: Bodies
+  /** How each peer that is called fares. */
+  healths: PeerHealths
   /** For calls that say nothing else. */
   defaults: Required<Pick<RequestOptions, 'timeoutMs' | 'retries'>>
   /** From 0 to below 1. */

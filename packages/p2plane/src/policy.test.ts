@@ -1,13 +1,13 @@
 import { failure, type FailureReason } from '@p2plane/wire'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { BOOTSTRAP_BACKOFF, backoffMs, RETRY_BACKOFF, shouldRetry } from './policy.ts'
+import { RECONNECT_BACKOFF, backoffMs, RETRY_BACKOFF, retryWaitMs, shouldRetry } from './policy.ts'
 
 const random = fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true })
 const failures = fc.integer({ min: 1, max: 1_000_000 })
 
 describe('a backoff', () => {
-  it.each([RETRY_BACKOFF, BOOTSTRAP_BACKOFF])('is never below 0 nor above its cap: %o', backoff => {
+  it.each([RETRY_BACKOFF, RECONNECT_BACKOFF])('is never below 0 nor above its cap: %o', backoff => {
     fc.assert(
       fc.property(failures, random, (count, at) => {
         const ms = backoffMs(backoff, count, at)
@@ -33,7 +33,8 @@ describe('a retry', () => {
     error: failure(reason, '', { sent, retryable }),
     attempts: 1,
     retries: 2,
-    idempotent: false
+    idempotent: false,
+    allowsRetry: true
   })
 
   it('is made where the peer cannot have seen the request', () => {
@@ -48,6 +49,17 @@ describe('a retry', () => {
 
   it('is not made where it would fail again', () => {
     expect(shouldRetry({ ...attempt('invalid-request', false, false), idempotent: true })).toBe(false)
+  })
+
+  it('is not made where the peer answers too seldom', () => {
+    expect(shouldRetry({ ...attempt('dial-failure', false, true), allowsRetry: false })).toBe(false)
+  })
+
+  it('waits as long as whoever refused it asks for, and a while of its own', () => {
+    const error = failure('queue-full', '', { retryAfterMs: 500 })
+    expect(retryWaitMs({ error, attempts: 2 }, 0)).toBe(500)
+    expect(retryWaitMs({ error, attempts: 2 }, 0.5)).toBe(600)
+    expect(retryWaitMs({ error: failure('queue-full', ''), attempts: 1 }, 0.5)).toBe(50)
   })
 
   it('is made as often as allowed, and no more', () => {

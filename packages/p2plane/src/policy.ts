@@ -14,8 +14,8 @@ export interface Backoff {
 /** Between the attempts of one call. */
 export const RETRY_BACKOFF: Backoff = { firstMs: 100, factor: 2, mostMs: 2_000 }
 
-/** Between the attempts to reach a bootstrap address. gRPC waits up to 120 s; a mesh wants its peers back sooner. */
-export const BOOTSTRAP_BACKOFF: Backoff = { firstMs: 250, factor: 1.6, mostMs: 30_000 }
+/** Between the attempts to reach a peer that is to be kept. gRPC waits up to 120 s; a mesh wants its peers back sooner. */
+export const RECONNECT_BACKOFF: Backoff = { firstMs: 250, factor: 1.6, mostMs: 30_000 }
 
 /**
  * How long to wait after so many failures in a row.
@@ -29,6 +29,14 @@ export function backoffMs(backoff: Backoff, failures: number, random: number): n
   return cap * random
 }
 
+/**
+ * How long to wait before another attempt: as long as whoever refused the last one asked for, and then some, so that
+ * all who were refused together do not come back together.
+ */
+export function retryWaitMs({ error, attempts }: Pick<Attempt, 'error' | 'attempts'>, random: number): number {
+  return (error.retryAfterMs ?? 0) + backoffMs(RETRY_BACKOFF, attempts, random)
+}
+
 /** What `shouldRetry` decides by. */
 export interface Attempt {
   error: P2PError
@@ -38,9 +46,11 @@ export interface Attempt {
   retries: number
   /** Whether the message may be handled twice. */
   idempotent: boolean
+  /** Whether the peer answers often enough to be asked again. */
+  allowsRetry: boolean
 }
 
 /** Whether the same call may be made again: it may succeed, and it cannot be handled twice against the message's will. */
-export function shouldRetry({ error, attempts, retries, idempotent }: Attempt): boolean {
-  return error.retryable && attempts <= retries && (error.sent === false || idempotent)
+export function shouldRetry({ error, attempts, retries, idempotent, allowsRetry }: Attempt): boolean {
+  return error.retryable && attempts <= retries && allowsRetry && (error.sent === false || idempotent)
 }

@@ -1,14 +1,15 @@
 import type { KadDHTInit } from '@libp2p/kad-dht'
 import { passthroughMapper, removePrivateAddressesMapper } from '@libp2p/kad-dht'
 import type { ConnectionManagerInit, ConnectionMonitorInit } from 'libp2p'
+import type { Limits } from './limits/limits.ts'
 
 /**
  * Which of libp2p's defaults hold.
  *
  * - `test`: many nodes in one process. No limit on how fast one host connects, a DHT that fills at once.
  * - `lan`: nodes of one host or one network, the default. No such limit either, and private addresses in the DHT.
- * - `public`: open to the internet. At most 5 new connections a second from one host, no private addresses in the DHT,
- *   and the DHT is served only from an address that others can reach.
+ * - `public`: open to the internet. At most 5 new connections a second from one host, 8 at once from one address, and 32
+ *   that are not secured yet; no private addresses in the DHT, which is served only from an address that others can reach.
  */
 export type Preset = 'test' | 'lan' | 'public'
 
@@ -17,7 +18,21 @@ export interface PresetSettings {
   readonly connectionManager: ConnectionManagerInit
   readonly connectionMonitor: ConnectionMonitorInit
   readonly dht: KadDHTInit
+  readonly limits: Partial<Limits>
 }
+
+/** A connection that does not get ahead is closed, and a stream that does not say what it is about. libp2p waits 10 seconds. */
+const HANDSHAKE_TIMEOUT_MS = 5_000
+const HANDSHAKES: ConnectionManagerInit = {
+  inboundUpgradeTimeout: HANDSHAKE_TIMEOUT_MS,
+  inboundStreamProtocolNegotiationTimeout: HANDSHAKE_TIMEOUT_MS
+}
+
+/**
+ * A peer that is not there any more is noticed within 9 seconds: asked every 4, given 5 to answer, which a busy process
+ * needs. libp2p asks every 10, and gives more time to who was slow before.
+ */
+const MONITOR: ConnectionMonitorInit = { pingInterval: 4_000, pingTimeout: { minTimeout: 5_000, maxTimeout: 5_000 } }
 
 /** libp2p's defaults let ten clients of one host dial at once, and reset half of them: 5 a second, 10 pending. */
 const MANY_FROM_ONE_HOST: ConnectionManagerInit = {
@@ -34,8 +49,19 @@ export const PRESETS: Readonly<Record<Preset, PresetSettings>> = {
     connectionManager: MANY_FROM_ONE_HOST,
     // The monitor closes a connection whose ping is late, which on a busy test machine is luck.
     connectionMonitor: { enabled: false },
-    dht: { ...PRIVATE_DHT, initialQuerySelfInterval: 100 }
+    dht: { ...PRIVATE_DHT, initialQuerySelfInterval: 100 },
+    limits: {}
   },
-  lan: { connectionManager: MANY_FROM_ONE_HOST, connectionMonitor: {}, dht: PRIVATE_DHT },
-  public: { connectionManager: {}, connectionMonitor: {}, dht: { peerInfoMapper: removePrivateAddressesMapper } }
+  lan: {
+    connectionManager: { ...MANY_FROM_ONE_HOST, ...HANDSHAKES },
+    connectionMonitor: MONITOR,
+    dht: PRIVATE_DHT,
+    limits: {}
+  },
+  public: {
+    connectionManager: { ...HANDSHAKES, maxIncomingPendingConnections: 32 },
+    connectionMonitor: MONITOR,
+    dht: { peerInfoMapper: removePrivateAddressesMapper },
+    limits: { connectionsPerAddress: 8, connectionsPerNetwork: 64 }
+  }
 }

@@ -1,5 +1,94 @@
+import { generateKeyPair } from '@libp2p/crypto/keys'
+import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { multiaddr } from '@multiformats/multiaddr'
 import { describe, expect, it } from 'vitest'
-import { memoryNode, messages, nextEvent, Ping, router, Say } from './node.fixture.ts'
+import { memoryNode, messages, nextEvent, Ping, router, Say, until } from './node.fixture.ts'
+
+describe('a request that is refused', () => {
+  it('is made again when the peer said, though it is not idempotent: it was not handled', async () => {
+    const release = Promise.withResolvers<null>()
+    let begun = 0
+    await using alice = await memoryNode({
+      messages: [Say],
+      router: { [Say.protocolId]: () => (begun++ === 0 ? release.promise : null) },
+      limits: { runningPerPeer: 1, queuedPerPeer: 1 }
+    })
+    await using bob = await memoryNode({ messages: [Say], bootstrap: alice.addresses.map(String) })
+    const say = (retries = 2) => bob.request(alice.peerId, Say, { text: '' }, { retries })
+    const [first, second] = [say(), say()]
+    await expect(say(0)).rejects.toMatchObject({ code: 'resource-exhausted', reason: 'queue-full', retryAfterMs: 100 })
+    const third = say()
+    setTimeout(() => release.resolve(null), 50)
+    expect(await Promise.all([first, second, third])).toEqual([null, null, null])
+    expect(begun).toBe(3)
+  })
+
+  it('is not made again and again to a peer that refuses everything', async () => {
+    await using alice = await memoryNode({
+      messages: [Say],
+      router: { [Say.protocolId]: () => new Promise(() => {}) },
+      limits: { runningPerPeer: 1, queuedPerPeer: 1 }
+    })
+    await using bob = await memoryNode({ messages: [Say], bootstrap: alice.addresses.map(String) })
+    let refused = 0
+    alice.addEventListener('inbound:failure', ({ detail }) => {
+      if (detail.reason === 'queue-full') refused++
+    })
+    const hang = [0, 1].map(() => bob.request(alice.peerId, Say, { text: '' }, { timeoutMs: 5_000 }).catch(() => {}))
+    await until(() => alice.connectedPeers.length === 1)
+    const calls = Array.from({ length: 100 }, () =>
+      bob.request(alice.peerId, Say, { text: '' }, { timeoutMs: 3_000 }).catch(() => {})
+    )
+    await Promise.all(calls)
+    // Each would be refused three times, had every call its two retries.
+    expect(refused).toBeGreaterThanOrEqual(100)
+    expect(refused).toBeLessThanOrEqual(115)
+    await alice.stop()
+    await Promise.all(hang)
+  })
+})
+
+describe('a peer that cannot be reached', () => {
+  it('is left alone for a moment, and called again once it is back', async () => {
+    const address = `/memory/${crypto.randomUUID()}`
+    await using bob = await memoryNode({ messages })
+    let dials = 0
+    const dial = bob.libp2p.dial.bind(bob.libp2p)
+    bob.libp2p.dial = (...args) => {
+      dials++
+      return dial(...args)
+    }
+    const call = () => bob.request(address, Ping, { nonce: 1 }, { retries: 0 })
+    let calls = 0
+    const downUntil = performance.now() + 500
+    while (performance.now() < downUntil) {
+      await expect(call()).rejects.toMatchObject({ code: 'unavailable', reason: 'dial-failure', sent: false })
+      calls++
+    }
+    expect(calls).toBeGreaterThan(50)
+    expect(dials).toBeLessThan(25)
+    await expect(call()).rejects.toMatchObject({ retryAfterMs: expect.any(Number) })
+    await using alice = await memoryNode({ messages, router, listen: [address] })
+    const startedAt = performance.now()
+    await until(() => call().then(Boolean, () => false))
+    expect(performance.now() - startedAt).toBeLessThan(1_500)
+    expect(alice.connectedPeers).toHaveLength(1)
+  })
+
+  it('is called at once where it has come by itself', async () => {
+    const privateKey = await generateKeyPair('Ed25519')
+    const address = `/memory/${crypto.randomUUID()}`
+    const peer = peerIdFromPrivateKey(privateKey)
+    await using bob = await memoryNode({ messages, router })
+    await bob.libp2p.peerStore.merge(peer, { multiaddrs: [multiaddr(address)] })
+    const call = () => bob.request(peer, Ping, { nonce: 1 }, { retries: 0 })
+    for (let failures = 0; failures < 20; failures++) await expect(call()).rejects.toMatchObject({ sent: false })
+    await using alice = await memoryNode({ messages, router, privateKey, listen: [address] })
+    await alice.dial(bob.addresses[0]!)
+    await until(() => bob.connectedPeers.length === 1)
+    expect(await call()).toEqual({ nonce: 1, by: 'router' })
+  })
+})
 
 describe('a request over a connection that is lost', () => {
   it('is made again where the message is idempotent', async () => {

@@ -7,7 +7,8 @@ const LEAST_BYTES = 4 * 1024
 
 /** A body that arrives in pieces, each copied once to where it belongs. Handed out when every byte of it was written. */
 export class BodyParts {
-  readonly #totalBytes: number
+  /** What the whole body has. */
+  readonly totalBytes: number
   #bytes: Uint8Array
   #length = 0
 
@@ -16,14 +17,14 @@ export class BodyParts {
    * @param isWanted whether so much was asked for. Where not, room grows with what arrives: a claim costs the peer nothing
    */
   constructor(totalBytes: number, first: Uint8Array, isWanted: boolean) {
-    this.#totalBytes = totalBytes
+    this.totalBytes = totalBytes
     this.#bytes = allocUnsafe(isWanted ? totalBytes : roomFor(first.length, totalBytes))
     this.#append(first)
   }
 
   /** Whether all of it has arrived. */
   get isWhole(): boolean {
-    return this.#length === this.#totalBytes
+    return this.#length === this.totalBytes
   }
 
   /**
@@ -33,8 +34,8 @@ export class BodyParts {
    */
   add(piece: Uint8Array, more: boolean): Uint8Array | undefined {
     const length = this.#length + piece.length
-    if (length > this.#totalBytes || more === (length === this.#totalBytes)) {
-      throw new FrameError(`a body announced with ${this.#totalBytes} bytes that has ${more ? 'more' : length}`)
+    if (length > this.totalBytes || more === (length === this.totalBytes)) {
+      throw new FrameError(`a body announced with ${this.totalBytes} bytes that has ${more ? 'more' : length}`)
     }
     this.#append(piece)
     return more ? undefined : this.#bytes
@@ -43,7 +44,7 @@ export class BodyParts {
   #append(piece: Uint8Array): void {
     const length = this.#length + piece.length
     if (length > this.#bytes.length) {
-      const larger = allocUnsafe(roomFor(length, this.#totalBytes))
+      const larger = allocUnsafe(roomFor(length, this.totalBytes))
       larger.set(this.#bytes.subarray(0, this.#length))
       this.#bytes = larger
     }

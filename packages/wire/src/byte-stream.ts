@@ -20,7 +20,7 @@ export interface ByteStreamInit {
 export interface ByteStream {
   /** The next bytes, or undefined at the end of what the peer sends. Rejects where the stream fails first. */
   read(): Promise<Uint8ArrayList | undefined>
-  /** Writes, and resolves once more may be written. The bytes must not change afterwards. */
+  /** Writes, in pieces where it is long, and resolves once more may be written. The bytes must not change afterwards. */
   write(bytes: Uint8Array | Uint8ArrayList): Promise<void>
   /** Writes, and says whether more may be written at once; where not, `writable` says when. Throws where the stream failed. */
   tryWrite(bytes: Uint8Array | Uint8ArrayList): boolean
@@ -40,22 +40,30 @@ export class TooManyBytesError extends Error {
   override readonly name = 'TooManyBytesError'
 }
 
+/** More is written in turns: what a stream could not send waits in it, and there is an end to that. */
+const MAX_WRITE_BYTES = 1024 * 1024
+
 /** Takes over a libp2p stream: nobody else may listen to it or write to it from here on. */
 export function byteStream(stream: Stream, { highWaterBytes = 256 * 1024 }: ByteStreamInit = {}): ByteStream {
   return new EventedByteStream(stream, highWaterBytes)
 }
 
 /**
- * All the peer sends, to the end.
+ * All the peer sends, to the end. `onBytes` is told of each piece before it is kept, and may throw.
  *
  * @throws TooManyBytesError at the first byte beyond `maxBytes`
  */
-export async function readToEnd(stream: ByteStream, maxBytes: number): Promise<Uint8Array> {
+export async function readToEnd(
+  stream: ByteStream,
+  maxBytes: number,
+  onBytes?: (bytes: number) => void
+): Promise<Uint8Array> {
   const whole = new Uint8ArrayList()
   for (;;) {
     const chunk = await stream.read()
     if (chunk === undefined) return whole.subarray()
     if (whole.byteLength + chunk.byteLength > maxBytes) throw new TooManyBytesError(`more than ${maxBytes} bytes`)
+    onBytes?.(chunk.byteLength)
     whole.append(chunk)
   }
 }
@@ -64,6 +72,12 @@ export async function readToEnd(stream: ByteStream, maxBytes: number): Promise<U
 export class StreamCutError extends Error {
   static override readonly name = 'StreamCutError'
   override readonly name = 'StreamCutError'
+}
+
+function cut(bytes: Uint8Array | Uint8ArrayList, at: number): Uint8Array | Uint8ArrayList {
+  if (bytes.byteLength <= MAX_WRITE_BYTES) return bytes
+  const end = Math.min(at + MAX_WRITE_BYTES, bytes.byteLength)
+  return bytes instanceof Uint8Array ? bytes.subarray(at, end) : bytes.sublist(at, end)
 }
 
 class EventedByteStream implements ByteStream {
@@ -109,7 +123,9 @@ class EventedByteStream implements ByteStream {
   }
 
   async write(bytes: Uint8Array | Uint8ArrayList): Promise<void> {
-    if (!this.tryWrite(bytes)) await this.writable()
+    for (let at = 0; at === 0 || at < bytes.byteLength; at += MAX_WRITE_BYTES) {
+      if (!this.tryWrite(cut(bytes, at))) await this.writable()
+    }
   }
 
   tryWrite(bytes: Uint8Array | Uint8ArrayList): boolean {

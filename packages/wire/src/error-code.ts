@@ -45,8 +45,12 @@ export type FailureReason =
   | 'timeout'
   /** The caller's signal fired. */
   | 'cancelled'
-  /** More calls are waiting than the queue holds. */
+  /** More calls, or more bytes of them, are under way or waiting than there is room for. */
   | 'queue-full'
+  /** The peer has taken more than its share of the node's time. */
+  | 'rate-limited'
+  /** The peer does not take what it asked for. */
+  | 'slow-consumer'
   /** The node is stopped, or stopped while the call was under way. */
   | 'node-stopped'
   /** The message is not among those the node was made with. */
@@ -78,6 +82,8 @@ export const CODE_OF_REASON: Readonly<Record<FailureReason, ErrorCode>> = {
   timeout: 'deadline-exceeded',
   cancelled: 'cancelled',
   'queue-full': 'resource-exhausted',
+  'rate-limited': 'resource-exhausted',
+  'slow-consumer': 'resource-exhausted',
   'node-stopped': 'unavailable',
   'unknown-message': 'failed-precondition',
   'handler-failed': 'internal',

@@ -126,6 +126,8 @@ describe('the codes', () => {
       timeout: true,
       cancelled: true,
       'queue-full': true,
+      'rate-limited': true,
+      'slow-consumer': true,
       'node-stopped': true,
       'unknown-message': true,
       'handler-failed': true,

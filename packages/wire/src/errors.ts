@@ -25,6 +25,8 @@ export interface P2PErrorInit {
    * @default false
    */
   retryable?: boolean | undefined
+  /** How long to wait before the same call is made again, in milliseconds, where whoever refused it says so. */
+  retryAfterMs?: number | undefined
   /** What it came from. Stays in this process. */
   cause?: unknown
 }
@@ -60,6 +62,8 @@ export class P2PError extends Error {
   readonly sent: boolean | undefined
   /** Whether the same call may succeed in a moment. */
   readonly retryable: boolean
+  /** How long to wait before that, in milliseconds. Undefined where nobody said. */
+  readonly retryAfterMs: number | undefined
 
   constructor(message: string, init: P2PErrorInit) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause })
@@ -70,6 +74,7 @@ export class P2PError extends Error {
     this.protocolId = init.protocolId
     this.sent = init.sent
     this.retryable = init.retryable ?? false
+    this.retryAfterMs = init.retryAfterMs
     Object.defineProperty(this, BRAND, { value: true })
   }
 

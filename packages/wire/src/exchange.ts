@@ -53,6 +53,14 @@ export interface IncomingCall {
   readonly headers?: Uint8Array | undefined
 }
 
+/** What is known of a message by whoever answers its calls. */
+export interface CallRoute {
+  /** The longest request body, in bytes. */
+  readonly maxRequestBytes: number
+  /** How long a response is to be expected, in bytes. Learned from those that were. */
+  expectedResponseBytes: number
+}
+
 /**
  * What answers on the other side of an exchange. Throws or rejects with a P2PError to be told to the caller, as far as
  * the exchange can: `invalid-request` for what cannot be read. Anything else gives the request up.

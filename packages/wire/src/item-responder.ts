@@ -1,11 +1,14 @@
 /** The answering half of an item stream. */
 import type { BodyBytes } from './body-bytes.ts'
 import type { ByteStream } from './byte-stream.ts'
+import type { CallLimits } from './call-limits.ts'
+import { timeoutError } from './deadline.ts'
 import type { P2PError } from './errors.ts'
 import type { IncomingCall } from './exchange.ts'
 import { FrameError } from './frame-error.ts'
-import { ITEM, ItemStream, type ItemStreamInit } from './item-stream.ts'
+import { ITEM, type ItemFrame, ItemStream, type ItemStreamInit } from './item-stream.ts'
 import { encodeLaneError } from './lane-error.ts'
+import { inTurn, takeStream } from './turn.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 /** After the answer's end the caller may still be sending: it has this long to notice, in milliseconds. */
@@ -13,6 +16,8 @@ const DRAIN_TIMEOUT_MS = 5_000
 
 /** What `serveItems` takes. */
 export interface ServeItemsInit extends ItemStreamInit {
+  /** Those of the connection. A stream holds a slot for as long as it lasts. */
+  limits: CallLimits
   /** Answers a request, with the bodies of the items that come, by the bodies of those that go. */
   handle(request: Uint8Array, input: AsyncIterable<Uint8Array>, call: IncomingCall): AsyncIterable<BodyBytes>
   /** What of a failure the caller is told. */
@@ -25,14 +30,18 @@ export interface ServeItemsInit extends ItemStreamInit {
  * @throws what the handler threw, once the caller was told of it; what the stream failed with
  */
 export async function serveItems(raw: ByteStream, init: ServeItemsInit): Promise<void> {
-  const stream = new ItemStream(raw, init)
+  const { limits } = init
+  const stream = new ItemStream(raw, { ...init, kept: limits.slots })
   let failed: Failed | undefined
   try {
-    const { kind, body, headers } = await stream.read()
-    if (kind !== ITEM.open) throw new FrameError('a stream that does not begin with OPEN')
-    const input = new Input(stream)
-    failed = await answer(stream, init.handle(body, input, { signal: stream.signal, headers }), init)
-    await input.drain()
+    await takeStream(limits)
+    const { body, headers } = await readOpen(stream, limits.readTimeoutMs)
+    failed = await inTurn(limits.slots, 0, stream.signal, async () => {
+      const input = new Input(stream)
+      const ended = await answer(stream, init.handle(body, input, { signal: stream.signal, headers }), init)
+      await input.drain()
+      return ended
+    })
   } catch (error) {
     stream.abort(error as Error)
     throw error
@@ -40,6 +49,17 @@ export async function serveItems(raw: ByteStream, init: ServeItemsInit): Promise
     stream.release()
   }
   if (failed !== undefined) throw failed.error
+}
+
+async function readOpen(stream: ItemStream, readTimeoutMs: number): Promise<ItemFrame> {
+  const timer = setTimeout(() => stream.abort(timeoutError(readTimeoutMs)), readTimeoutMs)
+  try {
+    const frame = await stream.read()
+    if (frame.kind !== ITEM.open) throw new FrameError('a stream that does not begin with OPEN')
+    return frame
+  } finally {
+    clearTimeout(timer)
+  }
 }
 
 /** What the handler threw, after the caller was told. */

@@ -5,8 +5,10 @@
 import { Uint8ArrayList } from 'uint8arraylist'
 import type { BodyBytes } from './body-bytes.ts'
 import type { ByteStream } from './byte-stream.ts'
+import type { CallSlots } from './call-limits.ts'
 import { timeoutError } from './deadline.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
+import { failure } from './errors.ts'
 import { WITH_HEADERS } from './frame.ts'
 import { FrameError } from './frame-error.ts'
 import { FrameSplitter } from './frame-splitter.ts'
@@ -42,7 +44,12 @@ export interface ItemStreamInit {
   maxItemBytes: number
   /** The longest to wait for the peer, to say something or to take something, in milliseconds. */
   itemTimeoutMs: number
+  /** Where what waits to be taken by the peer is counted. */
+  kept?: Pick<CallSlots, 'mayKeep' | 'keep' | 'drop'> | undefined
 }
+
+/** A longer item is written in pieces. */
+const MAX_UNCUT_BYTES = 1024 * 1024
 
 const NOTHING = new Uint8Array(0)
 /** The kind, and headers. */
@@ -89,7 +96,8 @@ export class ItemStream {
     const head = new Uint8Array(varintLength(length) + 1)
     head[writeVarint(head, 0, length)] = first
     const bytes = body.byteLength === 0 ? head : new Uint8ArrayList(head, body)
-    if (!this.#stream.tryWrite(bytes)) await this.#inTime('writing', this.#stream.writable())
+    if (bytes.byteLength > MAX_UNCUT_BYTES) return await this.#kept(bytes.byteLength, this.#stream.write(bytes))
+    if (!this.#stream.tryWrite(bytes)) await this.#kept(bytes.byteLength, this.#stream.writable())
   }
 
   /** The next frame. @throws FrameError where the peer breaks the rules, or ends without saying so */
@@ -124,6 +132,20 @@ export class ItemStream {
     const { maxItemBytes } = this.#init
     if (frame.body.length <= maxItemBytes) return frame
     throw new FrameError(`an item of ${frame.body.length} bytes; at most ${maxItemBytes} may come`)
+  }
+
+  /** Waits until bytes are taken, and counts them until then. */
+  async #kept(bytes: number, taken: Promise<void>): Promise<void> {
+    const { kept } = this.#init
+    if (kept?.mayKeep(bytes) === false) {
+      this.#stream.abort(failure('slow-consumer', 'too much of what was answered is not taken'))
+    }
+    kept?.keep(bytes)
+    try {
+      await this.#inTime('writing', taken)
+    } finally {
+      kept?.drop(bytes)
+    }
   }
 
   /** No timer of its own for each wait: there may be ten thousand of them a second. */

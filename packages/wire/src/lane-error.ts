@@ -11,21 +11,28 @@ export interface LaneErrorDetails {
   readonly message: string
   /** Whether the handler may have run. */
   readonly begun: boolean
+  /** How long to wait before the same call is made again, in milliseconds. */
+  readonly retryAfterMs?: number | undefined
 }
 
 /** A message is for people; this much of it says enough. */
 const MAX_MESSAGE_LENGTH = 256
 
+/** Whatever a peer says: nobody waits for longer on its word. */
+const MAX_RETRY_AFTER_MS = 60_000
+
 const codec = cborCodec({ maxItems: 256, maxDepth: 8 })
 const CODES: ReadonlySet<string> = new Set<ErrorCode>(Object.values(CODE_OF_REASON))
 
-export function encodeLaneError({ code, reason, message, begun }: LaneErrorDetails): Uint8Array {
-  return codec.encode({ code, reason, message: message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed(), begun })
+export function encodeLaneError({ code, reason, message, begun, retryAfterMs }: LaneErrorDetails): Uint8Array {
+  const text = message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed()
+  const waitMs = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs)
+  return codec.encode({ code, reason, message: text, begun, retryAfterMs: waitMs })
 }
 
 /** Never throws: what cannot be read of a failure is still a failure. */
 export function decodeLaneError(bytes: Uint8Array, about: { peer: string; protocolId: ProtocolId }): P2PError {
-  const { code, reason, message, begun } = readMap(bytes)
+  const { code, reason, message, begun, retryAfterMs } = readMap(bytes)
   const known = isCode(code) ? code : 'unknown'
   const text = typeof message === 'string' ? message.slice(0, MAX_MESSAGE_LENGTH) : 'the peer gave no reason'
   return new P2PError(`${about.protocolId} to ${about.peer}: ${text}`, {
@@ -34,7 +41,8 @@ export function decodeLaneError(bytes: Uint8Array, about: { peer: string; protoc
     reason: isReason(reason) && CODE_OF_REASON[reason] === known ? reason : undefined,
     origin: 'remote',
     sent: begun !== false,
-    retryable: known === 'unavailable' || known === 'resource-exhausted'
+    retryable: known === 'unavailable' || known === 'resource-exhausted',
+    retryAfterMs: isDuration(retryAfterMs) ? Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) : undefined
   })
 }
 
@@ -45,6 +53,10 @@ function readMap(bytes: Uint8Array): Record<string, unknown> {
   } catch {
     return {}
   }
+}
+
+function isDuration(value: unknown): value is number {
+  return typeof value === 'number' && value >= 0
 }
 
 function isCode(value: unknown): value is ErrorCode {

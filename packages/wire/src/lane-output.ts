@@ -1,5 +1,7 @@
 import type { BodyBytes } from './body-bytes.ts'
 import type { ByteStream } from './byte-stream.ts'
+import type { CallSlots } from './call-limits.ts'
+import { failure } from './errors.ts'
 import { MAX_PIECE_BYTES } from './frame.ts'
 import { FrameWriter } from './frame-writer.ts'
 
@@ -9,6 +11,16 @@ const WRITE_BYTES = 2 * MAX_PIECE_BYTES
 const REST_BYTES = 4 * 1024
 /** With more than this in frames that could not be written, whoever makes them should wait. */
 const FULL_BYTES = 1024 * 1024
+
+/** What `LaneOutput` takes. */
+export interface LaneOutputInit {
+  /** The peer has this long to take what is written, before the stream is reset, in milliseconds. */
+  writeTimeoutMs: number
+  /** Where what long bodies are still to send is counted. */
+  kept?: Pick<CallSlots, 'keep' | 'drop'> | undefined
+  /** Told whenever what was gathered is about to be written. */
+  onFlush?: (() => void) | undefined
+}
 
 /** A body of which pieces are still to be sent. */
 interface LongBody {
@@ -24,16 +36,15 @@ interface LongBody {
 export class LaneOutput {
   readonly frames: FrameWriter = new FrameWriter()
   readonly #stream: ByteStream
+  readonly #init: LaneOutputInit
   readonly #bodies = new Map<number, LongBody>()
-  readonly #onFlush: (() => void) | undefined
   #turnMs: number | undefined
   #flushing = false
   #flushIsDue = false
 
-  /** @param onFlush told whenever what was gathered is about to be written */
-  constructor(stream: ByteStream, onFlush?: () => void) {
+  constructor(stream: ByteStream, init: LaneOutputInit) {
     this.#stream = stream
-    this.#onFlush = onFlush
+    this.#init = init
   }
 
   /** The time, as `performance.now()` counts, looked at once for all that is written together. */
@@ -54,18 +65,29 @@ export class LaneOutput {
 
   /** Sends what follows the first piece, cut and in turns with others. */
   sendRest(callId: number, bytes: BodyBytes, first: BodyBytes): void {
-    if (first !== bytes) this.#bodies.set(callId, { callId, bytes, at: first.byteLength })
+    if (first === bytes) return
+    this.#bodies.set(callId, { callId, bytes, at: first.byteLength })
+    this.#init.kept?.keep(bytes.byteLength - first.byteLength)
   }
 
   /** Sends no more of a body. */
   drop(callId: number): void {
-    if (this.#bodies.size > 0) this.#bodies.delete(callId)
+    if (this.#bodies.size === 0) return
+    const body = this.#bodies.get(callId)
+    if (body === undefined) return
+    this.#bodies.delete(callId)
+    this.#init.kept?.drop(body.bytes.byteLength - body.at)
+  }
+
+  /** Sends no more of any: the stream has ended. */
+  dropAll(): void {
+    for (const callId of this.#bodies.keys()) this.drop(callId)
   }
 
   /** Writes now. For a frame that is alone: waiting for company would only cost time. */
   flush(): void {
     this.#turnMs = undefined
-    this.#onFlush?.()
+    this.#init.onFlush?.()
     if (!this.#flushing) void this.#flushAll()
   }
 
@@ -96,12 +118,23 @@ export class LaneOutput {
         this.#cutPieces()
         const bytes = this.frames.take()
         if (bytes === undefined) return
-        if (!this.#stream.tryWrite(bytes)) await this.#stream.writable()
+        if (!this.#stream.tryWrite(bytes)) await this.#writable()
       }
     } catch {
       // The stream has failed, and whoever reads it is told so.
     } finally {
       this.#flushing = false
+    }
+  }
+
+  async #writable(): Promise<void> {
+    const { writeTimeoutMs } = this.#init
+    const text = `nothing of it was taken for ${writeTimeoutMs} ms`
+    const timer = setTimeout(() => this.#stream.abort(failure('slow-consumer', text)), writeTimeoutMs)
+    try {
+      await this.#stream.writable()
+    } finally {
+      clearTimeout(timer)
     }
   }
 
@@ -111,6 +144,7 @@ export class LaneOutput {
       if (body === undefined) return
       const piece = cut(body.bytes, body.at)
       body.at += piece.byteLength
+      this.#init.kept?.drop(piece.byteLength)
       const more = body.at < body.bytes.byteLength
       this.frames.data(body.callId, piece, more)
       // To the end of the queue, or out of it.

@@ -5,9 +5,11 @@ import type { BodyBytes } from './body-bytes.ts'
 import { BodyParts } from './body-parts.ts'
 import { byteStream, type ByteStream } from './byte-stream.ts'
 import { CallTable } from './call-table.ts'
+import { type CallLimits, expectAfter, MAX_PAUSE_MS, RETRY_AFTER_MS } from './call-limits.ts'
+import { timeoutError } from './deadline.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { failure, type P2PError } from './errors.ts'
-import type { IncomingCall } from './exchange.ts'
+import type { CallRoute, IncomingCall } from './exchange.ts'
 import { FrameError } from './frame-error.ts'
 import { FrameReader, type FrameVisitor } from './frame-reader.ts'
 import type { RequestHead } from './frame-writer.ts'
@@ -20,14 +22,8 @@ const NOT_SPOKEN = 'the peer does not speak this message'
 /** Protocol ids that one lane may name. */
 const MAX_DEFINED = 4_096
 
-/** Who answers the calls of one message: what `ServeLaneInit.route` finds and `ServeLaneInit.respond` is given. */
-export interface LaneRoute {
-  /** The longest request body, in bytes. */
-  readonly maxRequestBytes: number
-}
-
 /** What `serveLane` takes. */
-export interface ServeLaneInit<Route extends LaneRoute> {
+export interface ServeLaneInit<Route extends CallRoute> {
   /** Who answers a message; undefined where it is not spoken here. Asked for each call. */
   route(protocolId: ProtocolId): Route | undefined
   /** Answers one call. What it throws or rejects with goes through `tell`. */
@@ -36,8 +32,8 @@ export interface ServeLaneInit<Route extends LaneRoute> {
   tell(error: unknown): P2PError
   /** Told of each call that was not answered: what its handler threw, or why nobody waits for it any more. */
   onFailure(protocolId: ProtocolId, error: unknown): void
-  /** The longest a handler may take, whatever the caller would wait, in milliseconds. */
-  handleTimeoutMs: number
+  /** Those of the connection. */
+  limits: CallLimits
 }
 
 /** The answering half, while it runs. */
@@ -49,7 +45,7 @@ export interface LaneResponder {
 }
 
 /** Answers the calls of one lane, on a stream whose protocol is `LANE_PROTOCOL`. */
-export function serveLane<Route extends LaneRoute>(stream: Stream, init: ServeLaneInit<Route>): LaneResponder {
+export function serveLane<Route extends CallRoute>(stream: Stream, init: ServeLaneInit<Route>): LaneResponder {
   return new AnsweringLane(byteStream(stream), init)
 }
 
@@ -60,7 +56,9 @@ class RunningCall<Route> implements IncomingCall {
   readonly isCallersDeadline: boolean
   readonly headers: Uint8Array | undefined
   /** What there is of the request, where it comes in pieces. */
-  parts: BodyParts | undefined
+  incoming: { readonly parts: BodyParts; readonly readByMs: number } | undefined
+  /** Begins the call, where it waits for its turn. */
+  start: (() => void) | undefined
   #controller: AbortController | undefined
   #reason: Error | undefined
 
@@ -70,6 +68,19 @@ class RunningCall<Route> implements IncomingCall {
     this.deadlineMs = nowMs + Math.min(head.timeoutMs, mostMs)
     this.isCallersDeadline = head.timeoutMs <= mostMs
     this.headers = head.headers
+  }
+
+  /** Whether its handler was called. */
+  get hasBegun(): boolean {
+    return this.start === undefined && this.incoming?.parts.isWhole !== false
+  }
+
+  /** When the caller, or the rest of the request, or the handler is given up. */
+  get dueMs(): number {
+    const { incoming } = this
+    return incoming === undefined || incoming.parts.isWhole
+      ? this.deadlineMs
+      : Math.min(incoming.readByMs, this.deadlineMs)
   }
 
   get signal(): AbortSignal {
@@ -84,7 +95,7 @@ class RunningCall<Route> implements IncomingCall {
   }
 }
 
-class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisitor {
+class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisitor {
   readonly ended: Promise<void>
   readonly #stream: ByteStream
   readonly #output: LaneOutput
@@ -97,13 +108,15 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
   readonly #timer = new DeadlineTimer(nowMs => this.#expire(nowMs))
   /** When the chunk that is being read came: all its calls began then. */
   #nowMs = 0
+  /** How far the peer is over its share of this node's time. */
+  #overMs = 0
   #saidHello = false
   #goingAway = false
 
   constructor(stream: ByteStream, init: ServeLaneInit<Route>) {
     this.#stream = stream
     this.#init = init
-    this.#output = new LaneOutput(stream)
+    this.#output = new LaneOutput(stream, { writeTimeoutMs: init.limits.writeTimeoutMs, kept: init.limits.slots })
     this.#output.frames.hello({ maxInFlight: MAX_LANE_RUNNING, name: '' })
     this.ended = this.#read()
   }
@@ -139,17 +152,21 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
     if (route === undefined || refusal !== undefined) {
       return this.#refuse(callId, protocolId, refusal ?? failure('unsupported-protocol', NOT_SPOKEN))
     }
-    const call = new RunningCall(protocolId, route, head, this.#nowMs, this.#init.handleTimeoutMs)
-    if (totalBytes === piece.length) return this.#answer(callId, call, piece)
-    call.parts = new BodyParts(totalBytes, piece, false)
+    const { limits } = this.#init
+    const call = new RunningCall(protocolId, route, head, this.#nowMs, limits.handleTimeoutMs)
+    if (totalBytes === piece.length) return this.#take(callId, call, piece)
+    if (!limits.requestBytes.tryReserve(totalBytes)) {
+      return this.#refuse(callId, protocolId, noRoom('too many bytes of requests are under way'))
+    }
+    call.incoming = { parts: new BodyParts(totalBytes, piece, false), readByMs: this.#nowMs + limits.readTimeoutMs }
     this.#run(callId, call)
   }
 
   onData(callId: number, piece: Uint8Array, more: boolean): void {
     const call = this.#calls.get(callId)
     // Where there is none, it was refused or cancelled, and its pieces were on their way.
-    const whole = call?.parts?.add(piece, more)
-    if (call !== undefined && whole !== undefined) this.#answer(callId, call, whole)
+    const whole = call?.incoming?.parts.add(piece, more)
+    if (call !== undefined && whole !== undefined) this.#take(callId, call, whole)
   }
 
   onCancel(callId: number): void {
@@ -171,12 +188,16 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
 
   async #read(): Promise<void> {
     const reader = new FrameReader(this)
+    const { readTimeoutMs } = this.#init.limits
+    const silence = setTimeout(() => this.#stream.abort(timeoutError(readTimeoutMs)), readTimeoutMs)
     try {
       for (;;) {
         const chunk = await this.#stream.read()
         if (chunk === undefined) break
         this.#nowMs = performance.now()
         for (const part of chunk) reader.push(part)
+        if (this.#saidHello) clearTimeout(silence)
+        await this.#charge()
         // While the answers do not leave, no further questions are taken.
         if (this.#output.isFull) await this.#output.roomy()
       }
@@ -185,9 +206,20 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
       this.#stream.abort(error as Error)
       throw error
     } finally {
+      clearTimeout(silence)
+      this.#output.dropAll()
       this.#timer.clear()
       for (const [callId] of this.#calls) this.#abandon(callId, new DOMException('the lane has ended', 'AbortError'))
     }
+  }
+
+  /** Whoever takes more of this node's time than its share, while others want some, is read later. */
+  #charge(): Promise<void> | undefined {
+    const nowMs = performance.now()
+    const overMs = this.#init.limits.charge(nowMs - this.#nowMs, nowMs)
+    this.#overMs = overMs - MAX_PAUSE_MS
+    if (overMs <= 0) return undefined
+    return new Promise(resolve => setTimeout(resolve, Math.min(overMs, MAX_PAUSE_MS)))
   }
 
   /** The caller will ask no more. */
@@ -199,7 +231,10 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
   #refusal(totalBytes: number, maxRequestBytes = Number.POSITIVE_INFINITY): P2PError | undefined {
     if (this.#goingAway) return failure('node-stopped', 'the peer is stopping')
     if (this.#calls.size + this.#abandoned >= MAX_LANE_RUNNING) {
-      return failure('queue-full', `more than ${MAX_LANE_RUNNING} calls at once`)
+      return noRoom(`more than ${MAX_LANE_RUNNING} calls at once`)
+    }
+    if (this.#overMs > 0) {
+      return failure('rate-limited', 'more than a share of the time', { retryAfterMs: this.#overMs + MAX_PAUSE_MS })
     }
     if (totalBytes <= maxRequestBytes) return undefined
     return failure('request-too-large', `the request has ${totalBytes} bytes; maxRequestBytes is ${maxRequestBytes}`)
@@ -210,7 +245,21 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
     this.#sendError(callId, refusal, false)
   }
 
-  /** Hands a request that is whole to who answers it. Where the answer is there at once, nothing of the call is kept. */
+  /** A request is whole: answered now, or when it is its turn, or not. */
+  #take(callId: number, call: RunningCall<Route>, body: Uint8Array): void {
+    const { slots } = this.#init.limits
+    const { expectedResponseBytes } = call.route
+    if (slots.hasRoom(expectedResponseBytes)) return this.#answer(callId, call, body)
+    call.start = () => {
+      call.start = undefined
+      this.#answer(callId, call, body)
+    }
+    if (slots.wait(expectedResponseBytes, call.start)) return this.#run(callId, call)
+    this.#forget(callId, call)
+    this.#refuse(callId, call.protocolId, noRoom('too many calls wait already'))
+  }
+
+  /** Hands a request to who answers it. Where the answer is there at once, nothing of the call is kept. */
   #answer(callId: number, call: RunningCall<Route>, body: Uint8Array): void {
     let answer: BodyBytes | Promise<BodyBytes>
     try {
@@ -218,70 +267,112 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
     } catch (error) {
       return this.#failed(callId, call, error)
     }
-    if (answer instanceof Promise) {
-      this.#run(callId, call)
-      answer.then(
-        response => this.#isReleased(callId, call) || this.#sendResponse(callId, response),
-        (error: unknown) => this.#isReleased(callId, call) || this.#failed(callId, call, error)
-      )
-    } else {
-      if (call.parts !== undefined) this.#calls.delete(callId)
-      this.#sendResponse(callId, answer)
-    }
+    if (answer instanceof Promise) return this.#await(callId, call, answer)
+    if (this.#calls.size > 0) this.#forget(callId, call)
+    this.#sendResponse(callId, call, answer)
+  }
+
+  #await(callId: number, call: RunningCall<Route>, answer: Promise<BodyBytes>): void {
+    const { slots } = this.#init.limits
+    const { route } = call
+    const expectedBytes = route.expectedResponseBytes
+    slots.begin(expectedBytes)
+    this.#run(callId, call)
+    answer.then(
+      response => {
+        route.expectedResponseBytes = expectAfter(expectedBytes, response.byteLength)
+        if (!this.#isReleased(callId, call)) this.#sendResponse(callId, call, response)
+        // Last, so that what is let go by it finds this response counted.
+        slots.end(expectedBytes)
+      },
+      (error: unknown) => {
+        if (!this.#isReleased(callId, call)) this.#failed(callId, call, error)
+        slots.end(expectedBytes)
+      }
+    )
   }
 
   #run(callId: number, call: RunningCall<Route>): void {
     if (this.#calls.get(callId) === undefined) this.#calls.add(callId, call)
-    this.#timer.arm(call.deadlineMs)
+    this.#timer.arm(call.dueMs)
   }
 
-  /** Gives the slot of a call back, and says whether nobody waits for its answer any more. */
+  /** Takes a call whose handler has ended off the list, and says whether nobody waits for its answer any more. */
   #isReleased(callId: number, call: RunningCall<Route>): boolean {
-    const isWanted = this.#calls.get(callId) === call
-    if (isWanted) this.#calls.delete(callId)
-    else this.#abandoned--
-    return !isWanted
+    if (this.#forget(callId, call)) return false
+    this.#abandoned--
+    this.#release(call)
+    return true
+  }
+
+  /** Takes a call off the list, and says whether it was there. */
+  #forget(callId: number, call: RunningCall<Route>): boolean {
+    if (this.#calls.get(callId) !== call) return false
+    this.#release(call)
+    this.#calls.delete(callId)
+    return true
+  }
+
+  /** Gives back what was reserved for the request. */
+  #release({ incoming }: RunningCall<Route>): void {
+    if (incoming !== undefined) this.#init.limits.requestBytes.release(incoming.parts.totalBytes)
   }
 
   #failed(callId: number, call: RunningCall<Route>, error: unknown): void {
-    this.#calls.delete(callId)
+    this.#forget(callId, call)
     this.#init.onFailure(call.protocolId, error)
     this.#sendError(callId, this.#init.tell(error), true)
   }
 
-  #sendResponse(callId: number, body: BodyBytes): void {
+  #sendResponse(callId: number, call: RunningCall<Route>, body: BodyBytes): void {
     const first = this.#output.firstPiece(body)
+    if (first !== body && !this.#init.limits.slots.mayKeep(body.byteLength)) {
+      const error = failure('slow-consumer', 'too much of what was answered is not taken', {
+        retryAfterMs: RETRY_AFTER_MS
+      })
+      this.#init.onFailure(call.protocolId, error)
+      return this.#sendError(callId, error, true)
+    }
     this.#output.frames.response(callId, first, body.byteLength)
     this.#output.sendRest(callId, body, first)
     this.#output.flushSoon()
   }
 
-  #sendError(callId: number, { code, reason, message }: P2PError, begun: boolean): void {
-    this.#output.frames.error(callId, encodeLaneError({ code, reason, message, begun }))
+  #sendError(callId: number, { code, reason, message, retryAfterMs }: P2PError, begun: boolean): void {
+    this.#output.frames.error(callId, encodeLaneError({ code, reason, message, begun, retryAfterMs }))
     this.#output.flushSoon()
   }
 
   #abandon(callId: number, reason: Error): void {
     const call = this.#calls.get(callId)
     if (call === undefined) return
-    this.#calls.delete(callId)
-    // A handler that has begun holds its slot until it ends, or cancelling would be a way round the limit.
-    if (call.parts === undefined || call.parts.isWhole) this.#abandoned++
+    // A handler that has begun holds what it has until it ends, or cancelling would be a way round the limits.
+    if (call.hasBegun) {
+      this.#calls.delete(callId)
+      this.#abandoned++
+    } else this.#forget(callId, call)
+    if (call.start !== undefined) this.#init.limits.slots.leave(call.start)
     call.abort(reason)
     this.#init.onFailure(call.protocolId, reason)
   }
 
   #expire(nowMs: number): number {
     let nextMs = Number.POSITIVE_INFINITY
-    for (const [callId, { deadlineMs, isCallersDeadline }] of this.#calls) {
-      if (deadlineMs > nowMs) {
-        nextMs = Math.min(nextMs, deadlineMs)
+    for (const [callId, call] of this.#calls) {
+      const { dueMs, deadlineMs, isCallersDeadline, hasBegun } = call
+      if (dueMs > nowMs) {
+        nextMs = Math.min(nextMs, dueMs)
         continue
       }
       this.#abandon(callId, new DOMException('the time of the request is up', 'TimeoutError'))
       // The caller knows its own deadline, and has given up by itself.
-      if (!isCallersDeadline) this.#sendError(callId, failure('timeout', 'the handler took too long'), true)
+      if (isCallersDeadline && dueMs === deadlineMs) continue
+      this.#sendError(callId, failure('timeout', `the ${hasBegun ? 'handler' : 'request'} took too long`), hasBegun)
     }
     return nextMs
   }
+}
+
+function noRoom(text: string): P2PError {
+  return failure('queue-full', text, { retryAfterMs: RETRY_AFTER_MS })
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Carrier, connectionPair, type ConnectionPair, type Cut, CUTS, recut } from './connection.fixture.ts'
+import { UNLIMITED } from './call-limits.ts'
 import { deadlineIn } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
 import { request, type Respond } from './exchange.ts'
@@ -28,11 +29,12 @@ async function openLane(
   const { promise, resolve } = Promise.withResolvers<LaneResponder>()
   await pair.responder.handle(LANE_PROTOCOL, async stream => {
     const responder = serveLane(recut(stream, cut), {
-      route: protocolId => (protocolId === SUITE_PROTOCOL ? { maxRequestBytes: 2 * KIB * KIB } : undefined),
+      route: protocolId =>
+        protocolId === SUITE_PROTOCOL ? { maxRequestBytes: 2 * KIB * KIB, expectedResponseBytes: 0 } : undefined,
       respond: (_route, body, call) => respond(body, call),
       tell: error => (P2PError.is(error) ? error : failure('handler-failed', 'the handler failed')),
       onFailure: (_protocolId, error) => failures.push(error),
-      handleTimeoutMs
+      limits: { ...UNLIMITED, handleTimeoutMs }
     })
     resolve(responder)
     await responder.ended.catch(() => {})
@@ -216,11 +218,11 @@ describe('a lane', () => {
     const failed = Promise.withResolvers<unknown>()
     await pair.responder.handle(LANE_PROTOCOL, async stream => {
       const { ended } = serveLane(stream, {
-        route: () => ({ maxRequestBytes: 10 }),
+        route: () => ({ maxRequestBytes: 10, expectedResponseBytes: 0 }),
         respond: (_route, body) => body,
         tell: () => failure('handler-failed', ''),
         onFailure: () => {},
-        handleTimeoutMs: 1_000
+        limits: UNLIMITED
       })
       await ended.catch(failed.resolve)
     })

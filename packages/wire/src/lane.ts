@@ -27,6 +27,8 @@ const MOST_IN_FLIGHT = 1_024
 const MOST_WAITING = 4_096
 /** Fewer requests than this are not worth a write before the turn is over. */
 const EARLY_FLUSH = 8
+/** A responder that takes nothing for so long is not there any more. */
+const WRITE_TIMEOUT_MS = 10_000
 
 /** What `laneExchange` takes. */
 export interface LaneInit {
@@ -75,7 +77,10 @@ class CallingLane implements Lane, FrameVisitor {
     this.#stream = stream
     this.#peer = peer
     this.#onEnd = onEnd
-    this.#output = new LaneOutput(stream, () => (this.#unflushed = 0))
+    this.#output = new LaneOutput(stream, {
+      writeTimeoutMs: WRITE_TIMEOUT_MS,
+      onFlush: () => (this.#unflushed = 0)
+    })
     // Not sent alone: it leaves in the same write as the first request.
     this.#output.frames.hello({ maxInFlight: 0, name })
     void this.#read()

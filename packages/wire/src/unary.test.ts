@@ -1,6 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import { describe, expect, it } from 'vitest'
 import { type Carrier, connectionPair, type ConnectionPair, type Cut, CUTS, recut } from './connection.fixture.ts'
+import { UNLIMITED } from './call-limits.ts'
 import { deadlineIn } from './deadline.ts'
 import { failure } from './errors.ts'
 import { request, type Respond } from './exchange.ts'
@@ -22,9 +23,8 @@ async function serve(
     SUITE_PROTOCOL,
     stream =>
       serveUnary(recut(stream, cut), {
-        maxRequestBytes: 2 * 1024 * 1024,
-        readTimeoutMs,
-        handleTimeoutMs,
+        route: { maxRequestBytes: 2 * 1024 * 1024, expectedResponseBytes: 0 },
+        limits: { ...UNLIMITED, readTimeoutMs, handleTimeoutMs },
         respond
       }).catch(error => {
         failures.push(error as Error)

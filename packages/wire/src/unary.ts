@@ -5,12 +5,14 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
 import type { BodyBytes } from './body-bytes.ts'
-import { byteStream, readToEnd } from './byte-stream.ts'
+import { byteStream, type ByteStream, readToEnd } from './byte-stream.ts'
 import { deadlineSignal } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
-import type { Exchange, ExchangeCall, Respond } from './exchange.ts'
+import { type CallLimits, type CallSlots, expectAfter, type RequestBytes } from './call-limits.ts'
+import type { CallRoute, Exchange, ExchangeCall, Respond } from './exchange.ts'
 import { Slots } from './slots.ts'
 import { transportFailure } from './transport-failure.ts'
+import { inTurn, takeStream } from './turn.ts'
 import { unlessAborted } from './unless-aborted.ts'
 
 /**
@@ -96,12 +98,10 @@ async function converse(raw: Stream, body: BodyBytes, maxBytes: number, signal: 
 
 /** What `serveUnary` takes. */
 export interface ServeUnaryInit {
-  /** The longest request body to read, in bytes. */
-  maxRequestBytes: number
-  /** The whole request has to be here by then, however fast it trickles. */
-  readTimeoutMs: number
-  /** The response has to be written by then. The handler's signal fires first. */
-  handleTimeoutMs: number
+  /** What is known of the message. */
+  route: CallRoute
+  /** Those of the connection. The response has to be written by `handleTimeoutMs`. */
+  limits: CallLimits
   /** What answers. */
   respond: Respond
 }
@@ -113,14 +113,25 @@ export interface ServeUnaryInit {
  */
 export async function serveUnary(raw: Stream, init: ServeUnaryInit): Promise<void> {
   const stream = byteStream(raw)
-  let timer = setTimeout(() => stream.abort(timeoutError('the request', init.readTimeoutMs)), init.readTimeoutMs)
+  const { route, limits, respond } = init
+  const { readTimeoutMs, handleTimeoutMs } = limits
+  const reserved = new Reserved(limits.requestBytes)
+  let isHandled = false
+  let timer = setTimeout(() => stream.abort(timeoutError('the request', readTimeoutMs)), readTimeoutMs)
   try {
-    const body = await readToEnd(stream, init.maxRequestBytes)
+    await takeStream(limits)
+    const body = await readToEnd(stream, route.maxRequestBytes, bytes => reserved.add(bytes))
     clearTimeout(timer)
-    timer = setTimeout(() => stream.abort(timeoutError('the handler', init.handleTimeoutMs)), init.handleTimeoutMs)
-    const response = await unlessAborted(Promise.resolve(init.respond(body, stream)), stream.signal)
-    await stream.write(response)
-    await stream.closeWrite()
+    timer = setTimeout(() => stream.abort(timeoutError('the handler', handleTimeoutMs)), handleTimeoutMs)
+    isHandled = true
+    // A handler holds what it has until it ends, or a reset would be a way round the limits.
+    const answer = inTurn(limits.slots, route.expectedResponseBytes, stream.signal, () => respond(body, stream))
+    const response = await unlessAborted(
+      answer.finally(() => reserved.release()),
+      stream.signal
+    )
+    route.expectedResponseBytes = expectAfter(route.expectedResponseBytes, response.byteLength)
+    await send(stream, response, limits.slots)
   } catch (error) {
     // As rust-libp2p does with a request it cannot read: closed without an answer. All else is a reset.
     if (P2PError.is(error) && error.reason === 'invalid-request') await stream.closeWrite()
@@ -128,6 +139,40 @@ export async function serveUnary(raw: Stream, init: ServeUnaryInit): Promise<voi
     throw error
   } finally {
     clearTimeout(timer)
+    if (!isHandled) reserved.release()
+  }
+}
+
+/** Writes a response, which is kept until the caller has taken it. */
+async function send(stream: ByteStream, response: BodyBytes, slots: CallSlots): Promise<void> {
+  const bytes = response.byteLength
+  if (!slots.mayKeep(bytes)) throw failure('slow-consumer', 'too much of what was answered is not taken')
+  slots.keep(bytes)
+  try {
+    await stream.write(response)
+    await stream.closeWrite()
+  } finally {
+    slots.drop(bytes)
+  }
+}
+
+/** The bytes of one request, reserved as they come: nobody says beforehand how many there will be. */
+class Reserved {
+  readonly #budget: RequestBytes
+  #bytes = 0
+
+  constructor(budget: RequestBytes) {
+    this.#budget = budget
+  }
+
+  add(bytes: number): void {
+    if (!this.#budget.tryReserve(bytes)) throw failure('queue-full', 'too many bytes of requests are under way')
+    this.#bytes += bytes
+  }
+
+  release(): void {
+    this.#budget.release(this.#bytes)
+    this.#bytes = 0
   }
 }
 

@@ -1,0 +1,51 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { ResetBucket, ResetFloodError } from './reset-bucket.ts'
+
+/** The moments of resets, each so long after the one before. */
+function momentsOf(gaps: readonly number[]): number[] {
+  let at = 0
+  return gaps.map(gap => (at += gap))
+}
+
+/** How many of them are let through before the first that is too many. */
+function letThrough(moments: readonly number[]): number {
+  const bucket = new ResetBucket()
+  const at = moments.findIndex(moment => {
+    try {
+      bucket.add(moment)
+      return false
+    } catch (error) {
+      expect(error).toBeInstanceOf(ResetFloodError)
+      return true
+    }
+  })
+  return at === -1 ? moments.length : at
+}
+
+describe('the bucket of resets', () => {
+  it('takes a burst, and not one more', () => {
+    expect(letThrough(Array.from({ length: 1_000 }, () => 5))).toBe(200)
+  })
+
+  it('takes what an honest peer does for ever', () => {
+    expect(letThrough(Array.from({ length: 10_000 }, (_, i) => i * 31))).toBe(10_000)
+  })
+
+  it('never takes more than the burst and the rate', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 100 }), { minLength: 1, maxLength: 2_000 }), gaps => {
+        const moments = momentsOf(gaps)
+        const taken = letThrough(moments)
+        const lastMs = (moments[taken - 1] ?? 0) - moments[0]!
+        expect(taken).toBeLessThanOrEqual(200 + Math.ceil((lastMs * 33) / 1_000))
+      })
+    )
+  })
+
+  it('is not emptied by a clock that stands still', () => {
+    const bucket = new ResetBucket()
+    for (let i = 0; i < 200; i++) bucket.add(0)
+    expect(() => bucket.add(0)).toThrow('more than 200 streams')
+  })
+})

@@ -1,0 +1,91 @@
+import type { Connection } from '@libp2p/interface'
+import type { CallLimits } from '@p2plane/wire'
+import { ByteBudget } from './byte-budget.ts'
+import { NodeSlots, type PeerSlots } from './call-slots.ts'
+import { Gcra } from './gcra.ts'
+import { type Limits, timeRate } from './limits.ts'
+import { RecentPeers } from './recent-peers.ts'
+
+/** What the connections of one peer share. */
+interface PeerUsage {
+  readonly slots: PeerSlots
+  readonly requestBytes: ByteBudget
+  readonly time: Gcra
+}
+
+/** How much of the node each peer uses, and each connection of it. */
+export class InboundLimits {
+  readonly #limits: Limits
+  readonly #slots: NodeSlots
+  readonly #requestBytes: ByteBudget
+  readonly #recent = new RecentPeers()
+  readonly #peers = new Map<string, PeerUsage>()
+  readonly #connections = new WeakMap<Connection, CallLimits>()
+
+  constructor(limits: Limits) {
+    const { running, queued, responseBytes, runningPerPeer, queuedPerPeer, responseBytesPerPeer } = limits
+    this.#limits = limits
+    this.#slots = new NodeSlots(
+      { running, queued, responseBytes },
+      { running: runningPerPeer, queued: queuedPerPeer, responseBytes: responseBytesPerPeer }
+    )
+    this.#requestBytes = new ByteBudget(limits.requestBytes)
+  }
+
+  /** Peers that are remembered because they are connected, or because a handler of theirs has not ended. */
+  get size(): number {
+    return this.#peers.size
+  }
+
+  /** Those of a connection, made once. */
+  of(connection: Connection): CallLimits {
+    let limits = this.#connections.get(connection)
+    if (limits === undefined) {
+      limits = this.#limitsOf(connection.remotePeer.toString())
+      this.#connections.set(connection, limits)
+    }
+    return limits
+  }
+
+  /** A peer has left. Whoever still uses something stays known, or leaving would be a way round the limits. */
+  forgetIdle(isConnected: (peer: string) => boolean): void {
+    for (const [peer, { slots, requestBytes }] of this.#peers) {
+      const { running, queued, responseBytes } = slots.usage
+      const isIdle = running === 0 && queued === 0 && responseBytes === 0 && requestBytes.usedBytes === 0
+      if (isIdle && !isConnected(peer)) this.#peers.delete(peer)
+    }
+  }
+
+  #limitsOf(peer: string): CallLimits {
+    const { requestBytesPerConnection, readTimeoutMs, handleTimeoutMs, writeTimeoutMs } = this.#limits
+    const usage = this.#usageOf(peer)
+    const recent = this.#recent
+    return {
+      slots: usage.slots,
+      requestBytes: new ByteBudget(requestBytesPerConnection, usage.requestBytes),
+      charge(spentMs, nowMs) {
+        // Nothing is owed for time that nobody else wanted.
+        return recent.isAlone(usage, nowMs) ? 0 : usage.time.charge(Math.min(spentMs, MOST_CHARGED_MS), nowMs)
+      },
+      readTimeoutMs,
+      handleTimeoutMs,
+      writeTimeoutMs
+    }
+  }
+
+  #usageOf(peer: string): PeerUsage {
+    let usage = this.#peers.get(peer)
+    if (usage === undefined) {
+      usage = {
+        slots: this.#slots.peer(),
+        requestBytes: new ByteBudget(this.#limits.requestBytesPerPeer, this.#requestBytes),
+        time: new Gcra(timeRate(this.#limits))
+      }
+      this.#peers.set(peer, usage)
+    }
+    return usage
+  }
+}
+
+/** More was not the peer's doing: the process was suspended, or memory was collected. */
+const MOST_CHARGED_MS = 50
