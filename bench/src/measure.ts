@@ -1,6 +1,6 @@
 import type { Calls, Case } from './cases.ts'
 import { type Caller, type Entry, PIECE_BYTES } from './contestant.ts'
-import { Histogram } from './histogram.ts'
+import { Histogram } from '@p2plane/rig/histogram'
 
 /** What one turn of one contestant came to, as its client saw it. */
 export interface Turn {

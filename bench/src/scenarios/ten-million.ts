@@ -2,7 +2,7 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { createNode, type Node, type PeerId } from 'p2plane'
 import { EchoMessage } from '../contestants/messages.ts'
-import { type Figure, figure } from '../figures.ts'
+import { type Figure, figure } from '@p2plane/rig/figure'
 import type { Scenario } from '../scenario.ts'
 import { slope } from '../slope.ts'
 import { Observe, type Observed, observe } from './observe.ts'

@@ -1,0 +1,19 @@
+import { FLAG, Foe } from '../foe/foe.ts'
+import { requestBody } from '../foe/lane-frames.ts'
+import { Late } from '../messages.ts'
+import type { Attack } from '../attack.ts'
+
+/** As a crash looks from the other side. */
+export const vanishingPeer: Attack = {
+  row: 18,
+  what: 'peers that vanish with 100 requests under way, 5 a second',
+  strikesPerSecond: 5,
+  begin: ({ address }) => ({
+    async strike() {
+      const foe = await Foe.connect(address)
+      for (let seq = 0; seq < 100; seq++) foe.shout(Late.protocolId, requestBody(seq), FLAG.fin)
+      await foe.end()
+    },
+    end() {}
+  })
+}
