@@ -36,6 +36,31 @@ export const Busy = defineMessage({ protocolId: '/attack/busy/1.0.0', request: a
 /** Its handler answers after the caller's deadline. */
 export const Late = defineMessage({ protocolId: '/attack/late/1.0.0', request: any, response: any })
 
+/** Its handler waits for its signal, and notes when it fired. */
+export const Told = defineMessage({ protocolId: '/attack/told/1.0.0', request: any, response: z.null() })
+
+/** When the handler of each `Told` was told, in milliseconds since 1970. */
+export const WhenTold = defineMessage({
+  protocolId: '/attack/when-told/1.0.0',
+  request: z.null(),
+  response: z.array(z.object({ seq: z.int(), atMs: z.number() }))
+})
+
+/** Its handler cuts the caller's connection. */
+export const Cut = defineMessage({
+  protocolId: '/attack/cut/1.0.0',
+  request: any,
+  response: z.null(),
+  idempotent: true
+})
+
+/** How often the handler of `Cut` ran. */
+export const CutCount = defineMessage({
+  protocolId: '/attack/cut-count/1.0.0',
+  request: z.null(),
+  response: z.int()
+})
+
 /** Yields for ever, and never reads what the caller sends. */
 export const Items = defineStream({
   protocolId: '/attack/items/1.0.0',
@@ -44,5 +69,8 @@ export const Items = defineStream({
   output: bytes
 })
 
-/** All of them. */
+/** What only faults need. */
+export const faultMessages = [Echo, Hang, Throw, Told, WhenTold, Cut, CutCount]
+
+/** What attacks need. */
 export const messages = [Echo, Big, Throw, Hang, Busy, Late, Items]
