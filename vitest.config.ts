@@ -10,7 +10,12 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: ['packages/*/src/**/*.test.ts', 'examples/*/src/**/*.test.ts', 'attack/src/**/*.test.ts', 'tools/**/*.test.ts'],
+    include: [
+      'packages/*/src/**/*.test.ts',
+      'examples/*/src/**/*.test.ts',
+      'attack/src/**/*.test.ts',
+      'tools/**/*.test.ts'
+    ],
     // Tests of nodes open real connections; on a busy machine with two cores the default of 5 s is too near.
     testTimeout: 20_000,
     hookTimeout: 20_000,

@@ -21,7 +21,7 @@ export function fail(seq: number): never | Promise<never> {
     },
     () => Promise.reject(new TypeError(SECRET)),
     () => new Promise<never>((_, reject) => setTimeout(reject, 5, new Error(SECRET))),
-    // oxlint-disable-next-line typescript/prefer-promise-reject-errors: what is no Error must do no harm either
+    // oxlint-disable-next-line typescript/prefer-promise-reject-errors -- what is no Error must do no harm either
     () => Promise.reject(SECRET)
   ]
   return ways[seq % ways.length]!()

@@ -17,13 +17,18 @@ export interface Served {
   readonly failed: number
   readonly p50Us: number
   readonly p99Us: number
+  /** Longer than it was asked for where the client's own process stood still. */
+  readonly tookMs: number
 }
 
 /** Each has at most one call under way. */
 const CALLERS = 8
 
 /** Calls for so long. What is still under way at the end counts for nothing. */
-export async function callSteadily(echo: EchoCall, { forMs, perSecond = Number.POSITIVE_INFINITY }: Load): Promise<Served> {
+export async function callSteadily(
+  echo: EchoCall,
+  { forMs, perSecond = Number.POSITIVE_INFINITY }: Load
+): Promise<Served> {
   const startMs = performance.now()
   const endMs = startMs + forMs
   const clock = new TokenClock(perSecond, startMs)
@@ -51,6 +56,7 @@ export async function callSteadily(echo: EchoCall, { forMs, perSecond = Number.P
     answered: durations.count,
     failed,
     p50Us: durations.percentileUs(0.5),
-    p99Us: durations.percentileUs(0.99)
+    p99Us: durations.percentileUs(0.99),
+    tookMs: performance.now() - startMs
   }
 }

@@ -11,7 +11,7 @@ import { FAULTS } from './faults.ts'
 import { attackFigures, attackTable, type Judged, legend } from './scoreboard.ts'
 import type { ServerName } from './servers.ts'
 import { type Round, runTrial } from './trial.ts'
-import { controlRatio, isSteady, judge } from './verdict.ts'
+import { isSteady, judge, whyDiscarded } from './verdict.ts'
 
 /** For each round that has to count, how many may be tried. */
 const TRIES = 3
@@ -46,10 +46,8 @@ async function attackAll(name: AttackName): Promise<Judged[]> {
 
 function isAnotherWanted(done: readonly Round[], server: ServerName): boolean {
   const last = done.at(-1)!
-  if (!isSteady(last)) {
-    const ratio = controlRatio(last).toFixed(2)
-    console.error(`${server}: a round is discarded, for its controls are ${ratio} of one another`)
-  }
+  const why = whyDiscarded(last)
+  if (why !== undefined) console.error(`${server}: a round is discarded, for ${why}`)
   return done.filter(isSteady).length < rounds && done.length < TRIES * rounds
 }
 

@@ -11,6 +11,8 @@ export interface Struck {
   readonly due: number
   /** Those that could not be made: thrown out, held back, or refused. */
   readonly failed: number
+  /** Strikes that came due, for each that should have: below 1 where the attacker's own process stood still. */
+  readonly share: number
 }
 
 /** Attacks for so long, at the attack's own rate whatever becomes of the strikes. */
@@ -36,7 +38,7 @@ export async function onslaught(attack: Attack, target: Target, forMs: number): 
     await delay(1)
   }
   await end()
-  return { due: clock.taken, failed }
+  return { due: clock.taken, failed, share: clock.taken / ((attack.strikesPerSecond * forMs) / 1000) }
 }
 
 function bound(attacking: Awaited<ReturnType<Attack['begin']>>): {

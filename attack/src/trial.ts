@@ -24,6 +24,8 @@ export interface Round {
   readonly controls: readonly [Window, Window]
   readonly attacked: Window
   readonly struck: Struck
+  /** Of each window. */
+  readonly forMs: number
 }
 
 /** All that was measured of one attack on one server. */
@@ -115,7 +117,7 @@ class Cast implements AsyncDisposable {
       this.#attacker.ask<Struck>({ ask: 'strike', forMs: load.forMs }, load.forMs + PATIENCE_MS)
     ])
     await delay(CALM_MS)
-    return { controls, attacked, struck }
+    return { controls, attacked, struck, forMs: load.forMs }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -7,6 +7,9 @@ const MIB = 1024 * 1024
 /** How far two windows without the attack may be apart: beyond it something else was at work on the machine. */
 const STEADY = { least: 0.9, most: 1.1 } as const
 
+/** A client asked for so long that takes this much longer was not running. */
+const LONG = 1.25
+
 /** A trial in numbers; NaN where there is none. */
 export interface Verdict {
   /** Rounds that count, */
@@ -35,10 +38,20 @@ export function controlRatio({ controls: [first, second] }: Pick<Round, 'control
   return second.answered / first.answered
 }
 
-/** Whether nothing but the attack can be seen in a round. */
-export function isSteady(round: Pick<Round, 'controls'>): boolean {
+/** Why a round does not count; undefined where nothing but the attack can be seen in it. */
+export function whyDiscarded(round: Round): string | undefined {
+  const { controls, attacked, struck, forMs } = round
   const ratio = controlRatio(round)
-  return ratio >= STEADY.least && ratio <= STEADY.most
+  // Not `ratio < least || …`: a control without a call has no ratio at all.
+  if (!(ratio >= STEADY.least && ratio <= STEADY.most)) return `its controls are ${ratio.toFixed(2)} of one another`
+  if (struck.share < STEADY.least) return `the attacker made ${struck.share.toFixed(2)} of its strikes`
+  if ([...controls, attacked].some(({ tookMs }) => tookMs > LONG * forMs)) return 'the client stood still'
+  return undefined
+}
+
+/** Whether a round counts. */
+export function isSteady(round: Round): boolean {
+  return whyDiscarded(round) === undefined
 }
 
 /** The rounds that count; memory is looked at in all of them, for it has no good days. */

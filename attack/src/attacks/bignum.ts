@@ -11,5 +11,10 @@ export const bignum: Attack = {
   row: 8,
   what: 'a bignum of 128 KiB, 10 a second',
   strikesPerSecond: 10,
-  begin: target => Grudge.begin(target, () => {}, foe => sendBody(foe, Echo.protocolId, BIGNUM))
+  begin: target =>
+    Grudge.begin(
+      target,
+      () => {},
+      foe => sendBody(foe, Echo.protocolId, BIGNUM)
+    )
 }

@@ -10,5 +10,9 @@ export const busyHandler: Attack = {
   what: 'calls whose handler computes for 10 ms, 15 a second',
   strikesPerSecond: 15,
   begin: target =>
-    Grudge.begin(target, () => {}, foe => void foe.shout(Busy.protocolId, requestBody(1), FLAG.fin))
+    Grudge.begin(
+      target,
+      () => {},
+      foe => void foe.shout(Busy.protocolId, requestBody(1), FLAG.fin)
+    )
 }

@@ -11,5 +11,10 @@ export const costlyValues: Attack = {
   row: 9,
   what: 'as many items as are allowed, 5 times a second',
   strikesPerSecond: 5,
-  begin: target => Grudge.begin(target, () => {}, foe => sendBody(foe, Echo.protocolId, EMPTY_MAPS))
+  begin: target =>
+    Grudge.begin(
+      target,
+      () => {},
+      foe => sendBody(foe, Echo.protocolId, EMPTY_MAPS)
+    )
 }

@@ -1,4 +1,4 @@
-import { FRAME } from '../foe/foe.ts'
+import { FRAME, frameHeader } from '../foe/foe.ts'
 import { Grudge } from '../foe/grudge.ts'
 import type { Attack } from '../attack.ts'
 
@@ -12,7 +12,7 @@ export const giantFrame: Attack = {
   begin: target =>
     Grudge.begin(
       target,
-      foe => foe.frame(FRAME.data, 0, 1, 2 ** 31),
+      foe => foe.bytes(frameHeader(FRAME.data, 0, 1, 2 ** 31)),
       foe => foe.bytes(PIECE)
     )
 }

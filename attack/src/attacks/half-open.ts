@@ -7,5 +7,10 @@ export const halfOpen: Attack = {
   row: 2,
   what: 'streams that agree on a message and never send it',
   strikesPerSecond: 800,
-  begin: target => Grudge.begin(target, () => {}, foe => void foe.shout(Echo.protocolId))
+  begin: target =>
+    Grudge.begin(
+      target,
+      () => {},
+      foe => void foe.shout(Echo.protocolId)
+    )
 }

@@ -10,5 +10,9 @@ export const hangingHandler: Attack = {
   what: 'calls whose handler never answers, 500 a second',
   strikesPerSecond: 500,
   begin: target =>
-    Grudge.begin(target, () => {}, foe => void foe.shout(Hang.protocolId, requestBody(1), FLAG.fin))
+    Grudge.begin(
+      target,
+      () => {},
+      foe => void foe.shout(Hang.protocolId, requestBody(1), FLAG.fin)
+    )
 }

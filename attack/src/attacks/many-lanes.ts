@@ -9,5 +9,10 @@ export const manyLanes: Attack = {
   what: 'lanes opened and greeted, 300 a second',
   strikesPerSecond: 300,
   onLanes: true,
-  begin: target => Grudge.begin(target, () => {}, foe => void foe.shout(LANE_PROTOCOL, HELLO))
+  begin: target =>
+    Grudge.begin(
+      target,
+      () => {},
+      foe => void foe.shout(LANE_PROTOCOL, HELLO)
+    )
 }

@@ -19,7 +19,9 @@ export const oversizeCall: Attack = {
       (_foe, lane) => {
         if (lane.stream.writableNeedsDrain) throw new Error('held back')
         const callId = lane.nextCallId++
-        lane.stream.send(callId % 16 === 0 ? longRequest(callId, 2 ** 32 - 1, PIECE) : data(callId - (callId % 16), PIECE))
+        lane.stream.send(
+          callId % 16 === 0 ? longRequest(callId, 2 ** 32 - 1, PIECE) : data(callId - (callId % 16), PIECE)
+        )
       }
     )
 }

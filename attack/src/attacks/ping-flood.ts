@@ -1,6 +1,8 @@
-import { FLAG, FRAME } from '../foe/foe.ts'
+import { FLAG, FRAME, frameHeader } from '../foe/foe.ts'
 import { Grudge } from '../foe/grudge.ts'
 import type { Attack } from '../attack.ts'
+
+const PINGS = Buffer.concat(Array.from({ length: 20 }, (_, id) => frameHeader(FRAME.ping, FLAG.syn, 0, id)))
 
 /** Twenty at a time; each is answered by twelve bytes. */
 export const pingFlood: Attack = {
@@ -11,8 +13,6 @@ export const pingFlood: Attack = {
     Grudge.begin(
       target,
       () => {},
-      foe => {
-        for (let i = 0; i < 20; i++) foe.frame(FRAME.ping, FLAG.syn, 0, i)
-      }
+      foe => foe.bytes(PINGS)
     )
 }

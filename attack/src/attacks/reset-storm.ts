@@ -1,4 +1,4 @@
-import { FLAG, FRAME } from '../foe/foe.ts'
+import { FLAG, FRAME, frameHeader } from '../foe/foe.ts'
 import { Grudge } from '../foe/grudge.ts'
 import { requestBody } from '../foe/lane-frames.ts'
 import { Late } from '../messages.ts'
@@ -15,7 +15,7 @@ export const resetStorm: Attack = {
       () => {},
       foe => {
         const id = foe.shout(Late.protocolId, requestBody(1), FLAG.fin)
-        foe.frame(FRAME.windowUpdate, FLAG.rst, id, 0)
+        foe.bytes(frameHeader(FRAME.windowUpdate, FLAG.rst, id, 0))
       }
     )
 }

@@ -10,5 +10,9 @@ export const slowItemReader: Attack = {
   what: 'streams of items that nobody reads, 100 a second',
   strikesPerSecond: 100,
   begin: target =>
-    Grudge.begin(target, () => {}, foe => void foe.shout(Items.protocolId, openItems(requestBody(1))))
+    Grudge.begin(
+      target,
+      () => {},
+      foe => void foe.shout(Items.protocolId, openItems(requestBody(1)))
+    )
 }

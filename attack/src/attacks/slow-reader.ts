@@ -10,5 +10,9 @@ export const slowReader: Attack = {
   what: 'responses of 8 MiB that nobody reads, 20 a second',
   strikesPerSecond: 20,
   begin: target =>
-    Grudge.begin(target, () => {}, foe => void foe.shout(Big.protocolId, requestBody(1), FLAG.fin))
+    Grudge.begin(
+      target,
+      () => {},
+      foe => void foe.shout(Big.protocolId, requestBody(1), FLAG.fin)
+    )
 }

@@ -6,5 +6,10 @@ export const stalledNegotiation: Attack = {
   row: 2,
   what: 'streams that never say which protocol they are for',
   strikesPerSecond: 800,
-  begin: target => Grudge.begin(target, () => {}, foe => void foe.shout(undefined))
+  begin: target =>
+    Grudge.begin(
+      target,
+      () => {},
+      foe => void foe.shout(undefined)
+    )
 }

@@ -10,5 +10,9 @@ export const streamFlood: Attack = {
   what: 'a stream a request, 2,000 a second, answers unread',
   strikesPerSecond: 2000,
   begin: target =>
-    Grudge.begin(target, () => {}, foe => void foe.shout(Late.protocolId, requestBody(1), FLAG.fin))
+    Grudge.begin(
+      target,
+      () => {},
+      foe => void foe.shout(Late.protocolId, requestBody(1), FLAG.fin)
+    )
 }

@@ -9,7 +9,10 @@ export const fuzz: Fault = async () => {
   const { inputs, escapes, perSecond, readable } = fuzzBodies({ inputs: INPUTS, seed: Date.now() })
   for (const { what, hex } of escapes.slice(0, 10)) console.error(`${what}: ${hex}`)
   return [
-    figure('fuzzed inputs that did harm, or were read in two ways', escapes.length, `of ${inputs}`, { is: '<=', bound: 0 }),
+    figure('fuzzed inputs that did harm, or were read in two ways', escapes.length, `of ${inputs}`, {
+      is: '<=',
+      bound: 0
+    }),
     figure('fuzzed inputs, in a second', perSecond, 'inputs'),
     figure('fuzzed inputs that are still valid', readable, 'inputs')
   ]

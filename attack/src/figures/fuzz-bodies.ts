@@ -33,10 +33,7 @@ const MOST_ESCAPES = 1_000
 
 const codec = cborCodec()
 /** Reads whatever the general codec reads, by the compiled way: the two have to agree on what is data. */
-const compiled = bodyCodec(
-  z.union([z.array(z.unknown()), z.record(z.string(), z.unknown()), z.unknown()]),
-  codec
-)
+const compiled = bodyCodec(z.union([z.array(z.unknown()), z.record(z.string(), z.unknown()), z.unknown()]), codec)
 const message = bodyCodec(
   z.object({
     seq: z.int(),
@@ -87,7 +84,8 @@ function disagreement(bytes: Uint8Array, value: unknown): string | undefined {
   if (!isDeepStrictEqual(byCompiled.value, value)) return 'is read in another way by the compiled codec'
   const byMessage = attempt(() => message.decode(bytes))
   // What is data but no such message is a SchemaError, and nothing else.
-  if ('crash' in byMessage && !byMessage.crash.startsWith('SchemaError')) return `crashes a message with ${byMessage.crash}`
+  if ('crash' in byMessage && !byMessage.crash.startsWith('SchemaError'))
+    return `crashes a message with ${byMessage.crash}`
   if (value === UNREAD && 'value' in byMessage && byMessage.value !== UNREAD) return 'is a message, but no data'
   if (value === UNREAD) return undefined
   // What we read and write again is what another's strict decoder reads.

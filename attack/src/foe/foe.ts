@@ -80,18 +80,7 @@ export class Foe {
 
   /** More bytes for such a stream. */
   goOn(id: number, bytes: Uint8Array, flags = 0): void {
-    this.frame(FRAME.data, flags, id, bytes.length)
-    if (bytes.length > 0) this.bytes(bytes)
-  }
-
-  /** Twelve bytes of Yamux, whatever they say. */
-  frame(type: number, flags: number, streamId: number, length: number): void {
-    const header = new DataView(new ArrayBuffer(12))
-    header.setUint8(1, type)
-    header.setUint16(2, flags)
-    header.setUint32(4, streamId)
-    header.setUint32(8, length)
-    this.bytes(new Uint8Array(header.buffer))
+    this.bytes(Buffer.concat([frameHeader(FRAME.data, flags, id, bytes.length), bytes]))
   }
 
   /** Bytes below Yamux, encrypted as all are. */
@@ -103,6 +92,16 @@ export class Foe {
     this.connection.abort(new Error('the attack is over'))
     await this.#libp2p.stop()
   }
+}
+
+/** Twelve bytes of Yamux, whatever they say. */
+export function frameHeader(type: number, flags: number, streamId: number, length: number): Uint8Array {
+  const header = new DataView(new ArrayBuffer(12))
+  header.setUint8(1, type)
+  header.setUint16(2, flags)
+  header.setUint32(4, streamId)
+  header.setUint32(8, length)
+  return new Uint8Array(header.buffer)
 }
 
 function line(text: string): Uint8Array {

@@ -24,16 +24,20 @@ export async function proxy(target: string): Promise<Proxy> {
       [far, near]
     ] as const) {
       open.add(from)
-      from.on('error', () => {}).once('close', () => {
-        open.delete(from)
-        to.destroy()
-      })
+      from
+        .on('error', () => {})
+        .once('close', () => {
+          open.delete(from)
+          to.destroy()
+        })
       from.pipe(to)
     }
   }).listen(0, '127.0.0.1')
   await once(server, 'listening')
   const own = (server.address() as AddressInfo).port
-  const peer = multiaddr(target).getComponents().find(({ name }) => name === 'p2p')!.value!
+  const peer = multiaddr(target)
+    .getComponents()
+    .find(({ name }) => name === 'p2p')!.value!
   return {
     address: `/ip4/127.0.0.1/tcp/${own}/p2p/${peer}`,
     blackhole() {

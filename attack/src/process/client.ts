@@ -5,7 +5,7 @@ import { answerQuestions, tellOutcome } from './tell.ts'
 
 const [name, address = ''] = process.argv.slice(2)
 await tellOutcome(async () => {
-  const { connect } = await SERVERS[name as ServerName]()
-  const echo = await connect(address)
+  const server = await SERVERS[name as ServerName]()
+  const echo = await server.connect(address)
   answerQuestions({ call: (load: Load) => callSteadily(echo, load) })
 })

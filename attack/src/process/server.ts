@@ -11,8 +11,8 @@ export interface Holding {
 
 // A handler of plain libp2p that rejects with what is no Error ends the process by default, which is part of the answer.
 await tellOutcome(async () => {
-  const { serve } = await SERVERS[process.argv[2] as ServerName]()
-  const libp2p = await serve()
+  const server = await SERVERS[process.argv[2] as ServerName]()
+  const libp2p = await server.serve()
   const watch = new Watch()
   answerQuestions({
     watch: () => watch.take(),
@@ -20,7 +20,10 @@ await tellOutcome(async () => {
     holding: (): Holding => {
       const connections = libp2p.getConnections()
       // A stream that has not said its protocol counts too, so libp2p is asked for the muxer's.
-      return { connections: connections.length, streams: connections.reduce((sum, { streams }) => sum + streams.length, 0) }
+      return {
+        connections: connections.length,
+        streams: connections.reduce((sum, { streams }) => sum + streams.length, 0)
+      }
     }
   })
   return libp2p.getMultiaddrs()[0]!.toString()

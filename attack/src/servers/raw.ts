@@ -74,7 +74,8 @@ async function sendItems(stream: Stream): Promise<void> {
 
 async function call(libp2p: Libp2p, target: Multiaddr, body: Uint8Array): Promise<void> {
   const signal = AbortSignal.timeout(ECHO_TIMEOUT_MS)
-  const connection: Connection = libp2p.getConnections().find(({ status }) => status === 'open') ?? (await libp2p.dial(target, { signal }))
+  const connection: Connection =
+    libp2p.getConnections().find(({ status }) => status === 'open') ?? (await libp2p.dial(target, { signal }))
   const stream = await connection.newStream(Echo.protocolId, { signal, maxOutboundStreams: MAX_STREAMS })
   const onAbort = (): void => stream.abort(new Error('no answer in time'))
   signal.addEventListener('abort', onAbort)
@@ -100,7 +101,9 @@ function readAll(stream: Stream): Promise<Uint8Array> {
       queueMicrotask(onEnd)
     })
     stream.addEventListener('remoteCloseWrite', onEnd)
-    stream.addEventListener('close', ({ error }) => (error === undefined ? resolve(Buffer.concat(chunks)) : reject(error)))
+    stream.addEventListener('close', ({ error }) =>
+      error === undefined ? resolve(Buffer.concat(chunks)) : reject(error)
+    )
     onEnd()
   })
 }

@@ -39,18 +39,34 @@ export async function localCases(): Promise<ErrorCase[]> {
   const free = await freePort()
   const request = { seq: 1, data: new Uint8Array(1) }
   const elsewhere = String(other.addresses[0]).replace(/\/p2p\/.*/, `/p2p/${NOBODY}`)
-  const made: [string, Promise<unknown>, Expected][] = [
-    ['nobody is known', node.request(NOBODY, Echo, request), told('unavailable', 'no-addresses')],
-    ['nobody listens', node.request(`127.0.0.1:${free}`, Echo, request), told('unavailable', 'dial-failure')],
-    ['somebody else', node.request(elsewhere, Echo, request), told('unauthenticated', 'peer-id-mismatch')],
-    ['itself', node.request(node.peerId, Echo, request), { code: 'invalid-argument', reason: 'invalid-argument' }],
-    ['no address', node.request('nobody at all', Echo, request), { code: 'invalid-argument', reason: 'invalid-argument' }],
-    ['stopped', stopped.request(NOBODY, Echo, request), { code: 'unavailable', reason: 'node-stopped' }],
-    ['an unknown message', node.request(NOBODY, Stranger as never, null as never), { code: 'failed-precondition', reason: 'unknown-message' }],
-    ['no time', node.request(`127.0.0.1:${free}`, Echo, request, { timeoutMs: 0 }), { code: 'deadline-exceeded', reason: 'timeout' }]
+  const made: [string, () => Promise<unknown>, Expected][] = [
+    ['nobody is known', () => node.request(NOBODY, Echo, request), told('unavailable', 'no-addresses')],
+    ['nobody listens', () => node.request(`127.0.0.1:${free}`, Echo, request), told('unavailable', 'dial-failure')],
+    ['somebody else', () => node.request(elsewhere, Echo, request), told('unauthenticated', 'peer-id-mismatch')],
+    [
+      'itself',
+      () => node.request(node.peerId, Echo, request),
+      { code: 'invalid-argument', reason: 'invalid-argument' }
+    ],
+    [
+      'no address',
+      () => node.request('nobody at all', Echo, request),
+      { code: 'invalid-argument', reason: 'invalid-argument' }
+    ],
+    ['stopped', () => stopped.request(NOBODY, Echo, request), { code: 'unavailable', reason: 'node-stopped' }],
+    [
+      'an unknown message',
+      () => node.request(NOBODY, Stranger as never, null as never),
+      { code: 'failed-precondition', reason: 'unknown-message' }
+    ],
+    [
+      'no time',
+      () => node.request(`127.0.0.1:${free}`, Echo, request, { timeoutMs: 0 }),
+      { code: 'deadline-exceeded', reason: 'timeout' }
+    ]
   ]
   const cases: ErrorCase[] = []
-  for (const [name, promise, expected] of made) cases.push({ name, expected, error: await failureOf(promise) })
+  for (const [name, call, expected] of made) cases.push({ name, expected, error: await failureOf(call()) })
   return cases
 }
 
