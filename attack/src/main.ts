@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises'
 import type { Figure } from '@p2plane/rig/figure'
 import { describeMachine, thisMachine } from '@p2plane/rig/machine'
 import { withMeasured } from '@p2plane/rig/page'
-import { figureTable, toMarkdown, toText } from '@p2plane/rig/table'
+import { figureTable, rounded, toMarkdown, toText } from '@p2plane/rig/table'
 import { type AttackName, ATTACKS } from './attacks.ts'
 import type { Attack } from './attack.ts'
 import { attackCommand, type AttackOptions } from './command.ts'
@@ -39,7 +39,9 @@ async function attackAll(name: AttackName): Promise<Judged[]> {
     const trial = await runTrial(name, server, { seconds }, done => isAnotherWanted(done, server))
     const { row, what } = attack
     const { failed } = trial
-    judged.push({ attack: name, server, row, what, verdict: judge(trial), ...(failed !== undefined && { failed }) })
+    const verdict = judge(trial)
+    console.error(`  kept ${rounded(verdict.kept)}, RSS +${rounded(verdict.grownMib)} MiB ${failed ?? ''}`.trimEnd())
+    judged.push({ attack: name, server, row, what, verdict, ...(failed !== undefined && { failed }) })
   }
   return judged
 }
