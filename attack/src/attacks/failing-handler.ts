@@ -1,4 +1,3 @@
-import { FLAG } from '../foe/foe.ts'
 import { Grudge } from '../foe/grudge.ts'
 import { requestBody } from '../foe/lane-frames.ts'
 import { Throw } from '../messages.ts'
@@ -14,7 +13,7 @@ export const failingHandler: Attack = {
     return Grudge.begin(
       target,
       () => {},
-      foe => void foe.shout(Throw.protocolId, requestBody(seq++), FLAG.fin)
+      foe => void foe.ask(Throw.protocolId, requestBody(seq++))
     )
   }
 }

@@ -1,4 +1,4 @@
-import { FLAG, Foe } from '../foe/foe.ts'
+import { Foe } from '../foe/foe.ts'
 import { requestBody } from '../foe/lane-frames.ts'
 import { proxy } from '../foe/proxy.ts'
 import { Big } from '../messages.ts'
@@ -16,7 +16,7 @@ export const frozenPeer: Attack = {
       async strike() {
         const foe = await Foe.connect(between.address)
         foes.push(foe)
-        for (let seq = 0; seq < 4; seq++) foe.shout(Big.protocolId, requestBody(seq), FLAG.fin)
+        for (let seq = 0; seq < 4; seq++) foe.ask(Big.protocolId, requestBody(seq))
         between.blackhole()
       },
       async end() {

@@ -1,4 +1,3 @@
-import { FLAG } from '../foe/foe.ts'
 import { Grudge } from '../foe/grudge.ts'
 import { requestBody } from '../foe/lane-frames.ts'
 import { Hang } from '../messages.ts'
@@ -13,6 +12,6 @@ export const hangingHandler: Attack = {
     Grudge.begin(
       target,
       () => {},
-      foe => void foe.shout(Hang.protocolId, requestBody(1), FLAG.fin)
+      foe => void foe.ask(Hang.protocolId, requestBody(1))
     )
 }

@@ -1,4 +1,4 @@
-import { FLAG, Foe } from '../foe/foe.ts'
+import { Foe } from '../foe/foe.ts'
 import { requestBody } from '../foe/lane-frames.ts'
 import { Late } from '../messages.ts'
 import type { Attack } from '../attack.ts'
@@ -11,7 +11,7 @@ export const reconnectStorm: Attack = {
   begin: ({ address }) => ({
     async strike() {
       const foe = await Foe.connect(address)
-      foe.shout(Late.protocolId, requestBody(1), FLAG.fin)
+      foe.ask(Late.protocolId, requestBody(1))
       await foe.end()
     },
     end() {}

@@ -14,7 +14,7 @@ export const resetStorm: Attack = {
       target,
       () => {},
       foe => {
-        const id = foe.shout(Late.protocolId, requestBody(1), FLAG.fin)
+        const id = foe.ask(Late.protocolId, requestBody(1))
         foe.bytes(frameHeader(FRAME.windowUpdate, FLAG.rst, id, 0))
       }
     )

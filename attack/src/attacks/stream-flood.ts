@@ -1,4 +1,3 @@
-import { FLAG } from '../foe/foe.ts'
 import { Grudge } from '../foe/grudge.ts'
 import { requestBody } from '../foe/lane-frames.ts'
 import { Late } from '../messages.ts'
@@ -13,6 +12,6 @@ export const streamFlood: Attack = {
     Grudge.begin(
       target,
       () => {},
-      foe => void foe.shout(Late.protocolId, requestBody(1), FLAG.fin)
+      foe => void foe.ask(Late.protocolId, requestBody(1))
     )
 }

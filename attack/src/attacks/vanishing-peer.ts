@@ -1,4 +1,4 @@
-import { FLAG, Foe } from '../foe/foe.ts'
+import { Foe } from '../foe/foe.ts'
 import { requestBody } from '../foe/lane-frames.ts'
 import { Late } from '../messages.ts'
 import type { Attack } from '../attack.ts'
@@ -11,7 +11,7 @@ export const vanishingPeer: Attack = {
   begin: ({ address }) => ({
     async strike() {
       const foe = await Foe.connect(address)
-      for (let seq = 0; seq < 100; seq++) foe.shout(Late.protocolId, requestBody(seq), FLAG.fin)
+      for (let seq = 0; seq < 100; seq++) foe.ask(Late.protocolId, requestBody(seq))
       await foe.end()
     },
     end() {}

@@ -21,7 +21,11 @@ export const MULTISTREAM: Uint8Array = line('/multistream/1.0.0')
 
 /** What of libp2p's connection is used though its types do not show it. */
 interface ConnectionInsides {
-  muxer: { nextStreamID: number; maConn: { send(bytes: Uint8Array): boolean; writableNeedsDrain: boolean } }
+  muxer: {
+    nextStreamID: number
+    handlePing(): void
+    maConn: { send(bytes: Uint8Array): boolean; writableNeedsDrain: boolean }
+  }
 }
 
 /** One connection to the target, of somebody who keeps to no rule that stands in its way. */
@@ -34,6 +38,8 @@ export class Foe {
     this.connection = connection
     this.#libp2p = libp2p
     this.#muxer = (connection as unknown as ConnectionInsides).muxer
+    // Answers to pings that Yamux did not send would end the connection from this side.
+    this.#muxer.handlePing = () => {}
   }
 
   /** Connects: as somebody new, or as who the key says. */
@@ -70,11 +76,21 @@ export class Foe {
    * @param protocolId - where there is none, the stream never says what it is for
    * @returns its number
    */
-  shout(protocolId: string | undefined, body: Uint8Array = NOTHING, flags = 0): number {
+  shout(protocolId: string | undefined, body: Uint8Array = NOTHING): number {
     const id = this.#muxer.nextStreamID
     this.#muxer.nextStreamID += 2
     const agreed = protocolId === undefined ? MULTISTREAM : Buffer.concat([MULTISTREAM, line(protocolId)])
-    this.goOn(id, Buffer.concat([agreed, body]), FLAG.syn | flags)
+    this.goOn(id, Buffer.concat([agreed, body]), FLAG.syn)
+    return id
+  }
+
+  /**
+   * A whole request on such a stream. Its end is a frame of its own: js-libp2p resets a stream whose end comes with what
+   * was read ahead of it, and no handler would ever see it.
+   */
+  ask(protocolId: string, body: Uint8Array): number {
+    const id = this.shout(protocolId, body)
+    this.goOn(id, NOTHING, FLAG.fin)
     return id
   }
 
