@@ -1,7 +1,11 @@
 import { FrameError } from './frame-error.ts'
 
-/** A body of up to this is given its room at once; a longer one grows, so that what its length claims costs the peer. */
-const FIRST_ROOM_BYTES = 2 * 1024 * 1024
+/**
+ * A body is given room for so many times what has come of it, then grows: what its length claims costs the peer. With the
+ * first piece as callers of this library send it, that is 2 MiB.
+ */
+const FIRST_ROOM = 32
+const LEAST_ROOM_BYTES = 4 * 1024
 const GROWTH = 8
 
 /** A body that arrives in pieces, each copied once to where it belongs. */
@@ -13,7 +17,7 @@ export class BodyParts {
   /** @param totalBytes what the first frame says that the whole body has */
   constructor(totalBytes: number, first: Uint8Array) {
     this.#totalBytes = totalBytes
-    this.#bytes = new Uint8Array(Math.min(totalBytes, FIRST_ROOM_BYTES))
+    this.#bytes = new Uint8Array(Math.min(totalBytes, Math.max(FIRST_ROOM * first.length, LEAST_ROOM_BYTES)))
     this.#append(first)
   }
 
