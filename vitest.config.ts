@@ -14,6 +14,8 @@ export default defineConfig({
       'packages/*/src/**/*.test.ts',
       'examples/*/src/**/*.test.ts',
       'bench/src/**/*.test.ts',
+      'attack/src/**/*.test.ts',
+      'rig/src/**/*.test.ts',
       'tools/**/*.test.ts'
     ],
     // Tests of nodes open real connections; on a busy machine with two cores the default of 5 s is too near.

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { CASES } from './cases.ts'
 import { CONTESTANT_NAMES } from './contestants.ts'
-import { comparisonFigures, figure } from './figures.ts'
+import { figure } from '@p2plane/rig/figure'
+import { comparisonFigures } from './figures.ts'
 import { row } from './row.fixture.ts'
 
 describe('the figures', () => {

@@ -1,24 +1,7 @@
 /** What P2PLane promises of its speed, and whether a run bears it out. */
+import { type Figure, figure, type Goal } from '@p2plane/rig/figure'
 import type { ContestantName } from './contestants.ts'
 import { type Measure, ratio, type Row } from './row.ts'
-
-/** One promise, measured. */
-export interface Figure {
-  readonly name: string
-  /** null where the run did not measure it. */
-  readonly value: number | null
-  readonly unit: string
-  /** Such as `>= 40`; null where nothing is promised. */
-  readonly goal: string | null
-  /** null where it was not measured, or nothing is promised. */
-  readonly holds: boolean | null
-}
-
-/** A bound that a value keeps or not. */
-export interface Goal {
-  readonly is: '>=' | '<='
-  readonly bound: number
-}
 
 /** A promise about two contestants in some cases. */
 interface Promised {
@@ -56,22 +39,6 @@ export function comparisonFigures(rows: readonly Row[]): Figure[] {
       return figure(name, ratio(measure, row(ours), row(theirs)), 'times', { is, bound })
     })
   )
-}
-
-/** A value beside its goal, where it has one. */
-export function figure(name: string, value: number, unit: string, goal?: Goal): Figure {
-  const isMeasured = Number.isFinite(value)
-  return {
-    name,
-    value: isMeasured ? value : null,
-    unit,
-    goal: goal === undefined ? null : `${goal.is} ${goal.bound}`,
-    holds: isMeasured && goal !== undefined ? keeps(value, goal) : null
-  }
-}
-
-function keeps(value: number, { is, bound }: Goal): boolean {
-  return is === '>=' ? value >= bound : value <= bound
 }
 
 function atLeast(ours: ContestantName, theirs: ContestantName, bounds: Promised['bounds']): Promised {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Figure } from './figures.ts'
+import type { Figure } from '@p2plane/rig/figure'
 import type { Row } from './row.ts'
 
 const MAIN = join(import.meta.dirname, 'main.ts')

@@ -1,6 +1,6 @@
 import type { Calls, Case } from './cases.ts'
 import { type Caller, type Echo, type Entry, PIECE_BYTES } from './contestant.ts'
-import { Histogram } from './histogram.ts'
+import { Histogram } from '@p2plane/rig/histogram'
 import { cameWhole, ENTRY, payload, sameBytes, sameEnds } from './payloads.ts'
 
 /** What one turn of one contestant came to, as its client saw it. */

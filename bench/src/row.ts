@@ -1,6 +1,6 @@
 /** What all rounds of one contestant in one case came to. */
 import type { Lack } from './contestant.ts'
-import { median, medianRatio } from './median.ts'
+import { median, medianRatio } from '@p2plane/rig/median'
 import type { CountedTurn } from './process/pair.ts'
 
 /** One contestant in one case. */

@@ -1,4 +1,4 @@
-import type { Figure } from './figures.ts'
+import type { Figure } from '@p2plane/rig/figure'
 
 /** Something P2PLane promises beside its speed, measured in two processes of its own. */
 export interface Scenario {

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { CASES } from './cases.ts'
-import { figure } from './figures.ts'
+import { figure } from '@p2plane/rig/figure'
+import { figureTable, toMarkdown, toText } from '@p2plane/rig/table'
 import { row } from './row.fixture.ts'
-import { caseTables, figureTable, lossTable, toMarkdown, toText } from './table.ts'
+import { caseTables, lossTable } from './table.ts'
 
 const rows = [
   row('p2plane', '32B/64', [120_000]),

@@ -1,15 +1,7 @@
-/** Rows and figures for people: aligned text, or Markdown. */
+/** Rows for people. */
+import { NONE, rounded, type Table } from '@p2plane/rig/table'
 import { type Case, describeCase } from './cases.ts'
-import type { Figure } from './figures.ts'
 import { type Row, summarise, timesAsFast } from './row.ts'
-
-/** A title, and lines of cells of which the first names the others. */
-export interface Table {
-  readonly title: string
-  readonly lines: readonly (readonly string[])[]
-}
-
-const NONE = '–'
 
 /** One table a case, and under each of its rows what it does less than P2PLane. */
 export function caseTables(cases: readonly Case[], rows: readonly Row[]): Table[] {
@@ -33,17 +25,6 @@ export function caseTables(cases: readonly Case[], rows: readonly Row[]): Table[
   })
 }
 
-/** Every promise: the goal, what was measured, whether it holds. */
-export function figureTable(figures: readonly Figure[]): Table {
-  const lines = figures.map(({ name, value, unit, goal, holds }) => [
-    name,
-    value === null ? 'not measured' : `${rounded(value)} ${unit}`,
-    goal ?? NONE,
-    holds === null ? NONE : holds ? 'holds' : 'does not hold'
-  ])
-  return { title: 'promised', lines: [['', 'measured', 'goal', ''], ...lines] }
-}
-
 /** Where P2PLane is the slower one, whoever it is against. */
 export function lossTable(cases: readonly Case[], rows: readonly Row[]): Table {
   const lines = cases.flatMap(measured => {
@@ -54,30 +35,6 @@ export function lossTable(cases: readonly Case[], rows: readonly Row[]): Table {
       .map(row => [describeCase(measured), row.contestant, speed(timesAsFast(ours, row)), row.lacks.join(', ')])
   })
   return { title: 'where P2PLane loses', lines: [['', 'against', 'P2PLane is', 'does less'], ...lines] }
-}
-
-/** Columns side by side, as a terminal shows them. */
-export function toText({ title, lines }: Table): string {
-  const widths = lines[0]!.map((_, column) => Math.max(...lines.map(cells => cells[column]!.length)))
-  const aligned = lines.map(cells =>
-    cells
-      .map((cell, i) => (i === 0 || i === cells.length - 1 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)))
-      .join('  ')
-      .trimEnd()
-  )
-  return [title, ...aligned].join('\n')
-}
-
-/** The same in Markdown. */
-export function toMarkdown({ title, lines: [head = [], ...body] }: Table): string {
-  const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
-  return [
-    `### ${title[0]!.toUpperCase()}${title.slice(1)}`,
-    '',
-    row(head),
-    row(head.map((_, i) => (i === 0 ? '---' : '--:'))),
-    ...body.map(row)
-  ].join('\n')
 }
 
 function line({ kind }: Case, row: Row, ours: Row | undefined): string[] {
@@ -98,11 +55,4 @@ function line({ kind }: Case, row: Row, ours: Row | undefined): string[] {
 
 function speed(times: number): string {
   return Number.isFinite(times) ? `${rounded(times)} times as fast` : NONE
-}
-
-/** Three digits that count; all of them where there are more. */
-function rounded(value: number): string {
-  if (!Number.isFinite(value)) return NONE
-  if (value >= 100) return Math.round(value).toLocaleString('en-US')
-  return String(Number(value.toPrecision(3)))
 }

@@ -4,7 +4,8 @@
  */
 import { CONTESTANTS, type ContestantName } from '../contestants.ts'
 import { Measurement } from '../measure.ts'
-import type { Answer, Question } from './questions.ts'
+import type { Answer } from '@p2plane/rig/answer'
+import type { Question } from './questions.ts'
 
 const [role, name, address = ''] = process.argv.slice(2)
 // The parent has gone: so has the reason to be here.

@@ -1,9 +1,12 @@
+import { join } from 'node:path'
 import type { Case } from '../cases.ts'
 import type { ContestantName } from '../contestants.ts'
 import type { Lack } from '../contestant.ts'
 import type { Turn } from '../measure.ts'
-import { Child } from './child-process.ts'
+import { Child } from '@p2plane/rig/child-process'
 import type { Question } from './questions.ts'
+
+const PROGRAM = join(import.meta.dirname, 'child.ts')
 
 /** A turn, with what the server spent. */
 export interface CountedTurn extends Turn {
@@ -40,9 +43,9 @@ export class Pair implements AsyncDisposable {
 
   static async start(name: ContestantName): Promise<Pair> {
     await using started = new AsyncDisposableStack()
-    const server = started.use(new Child('process/child.ts', ['server', name]))
+    const server = started.use(new Child(PROGRAM, ['server', name]))
     const address = await server.ask<string>(undefined, PATIENCE_MS)
-    const client = started.use(new Child('process/child.ts', ['client', name, address]))
+    const client = started.use(new Child(PROGRAM, ['client', name, address]))
     const lacks = await client.ask<Lack[]>(undefined, PATIENCE_MS)
     return new Pair(name, lacks, server, client, started.move())
   }

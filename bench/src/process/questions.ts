@@ -7,6 +7,3 @@ export interface Question {
   /** How long, in milliseconds. */
   readonly forMs: number
 }
-
-/** What either says. */
-export type Answer = { readonly ok: unknown } | { readonly failed: string }

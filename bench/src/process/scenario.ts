@@ -1,6 +1,6 @@
 /** One of a scenario's two processes: `scenario.ts server NAME`, `scenario.ts client NAME ADDRESS`. */
 import { type ScenarioName, SCENARIOS } from '../scenarios.ts'
-import type { Answer } from './questions.ts'
+import type { Answer } from '@p2plane/rig/answer'
 
 const [role, name, address = ''] = process.argv.slice(2)
 // The parent has gone: so has the reason to be here.

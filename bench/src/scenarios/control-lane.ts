@@ -2,8 +2,8 @@
 import { multiaddr } from '@multiformats/multiaddr'
 import { createNode, defineMessage, type Node, type PeerId } from 'p2plane'
 import * as z from 'zod'
-import { figure } from '../figures.ts'
-import { Histogram } from '../histogram.ts'
+import { figure } from '@p2plane/rig/figure'
+import { Histogram } from '@p2plane/rig/histogram'
 import type { Scenario } from '../scenario.ts'
 
 const MIB = 1024 * 1024

@@ -1,6 +1,6 @@
 /** What a call costs the caller in one setting and in others, turn by turn, so that the machine's moods meet all alike. */
-import { type Figure, figure } from '../figures.ts'
-import { medianRatio } from '../median.ts'
+import { type Figure, figure } from '@p2plane/rig/figure'
+import { medianRatio } from '@p2plane/rig/median'
 
 const TURNS = 15
 const WARM_UP_TURNS = 3

@@ -4,7 +4,7 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { createNode, defineMessage, defineStream } from 'p2plane'
 import * as z from 'zod'
 import { PIECE_BYTES } from '../contestant.ts'
-import { type Figure, figure } from '../figures.ts'
+import { type Figure, figure } from '@p2plane/rig/figure'
 import type { Scenario } from '../scenario.ts'
 
 const MIB = 1024 * 1024

@@ -33,4 +33,11 @@ describe('a body in parts', () => {
   ])('that %s is refused', (_name, length, more) => {
     expect(() => new BodyParts(4, new Uint8Array(2), true).add(new Uint8Array(length), more)).toThrow(FrameError)
   })
+
+  it('that is announced to be long, and does not come, takes no room where it was not asked for', () => {
+    const before = process.memoryUsage().arrayBuffers
+    const unfinished = Array.from({ length: 256 }, () => new BodyParts(1024 * 1024, new Uint8Array(1), false))
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(2 * 1024 * 1024)
+    expect(unfinished.some(parts => parts.isWhole)).toBe(false)
+  })
 })

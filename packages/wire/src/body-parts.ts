@@ -3,7 +3,7 @@ import { FrameError } from './frame-error.ts'
 
 /** What room a peer is given for each byte it has sent, and how many bytes it is taken to have sent in any case. */
 const ROOM_PER_BYTE = 16
-const LEAST_BYTES = 4 * 1024
+const LEAST_BYTES = 256
 
 /** A body that arrives in pieces, each copied once to where it belongs. Handed out when every byte of it was written. */
 export class BodyParts {

@@ -1,6 +1,6 @@
 /** The answering half of a lane. */
 import type { Stream } from '@libp2p/interface'
-import type { ProtocolId } from '@p2plane/message'
+import { MAX_PROTOCOL_ID_BYTES, type ProtocolId } from '@p2plane/message'
 import type { BodyBytes } from './body-bytes.ts'
 import { BodyParts } from './body-parts.ts'
 import { byteStream, type ByteStream } from './byte-stream.ts'
@@ -137,6 +137,10 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
   onDefine(messageIndex: number, protocolId: string): void {
     if (messageIndex !== this.#defined.length || messageIndex >= MAX_DEFINED) {
       throw new FrameError(`a DEFINE of ${messageIndex} after ${this.#defined.length} others`)
+    }
+    // What a lane remembers for as long as it is open has an end: 4,096 ids of nearly a frame each are 300 MB.
+    if (protocolId.length > MAX_PROTOCOL_ID_BYTES) {
+      throw new FrameError(`a DEFINE of a protocol id of ${protocolId.length} characters`)
     }
     this.#defined.push(protocolId as ProtocolId)
   }

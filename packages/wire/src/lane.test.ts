@@ -211,6 +211,7 @@ describe('a lane', () => {
     ['a second HELLO', [3, 1, 1, 0, 3, 1, 1, 0]],
     ['a REQUEST of what was not defined', [3, 1, 1, 0, 5, 3, 1, 0, 1, 0]],
     ['a DEFINE out of order', [3, 1, 1, 0, 3, 2, 5, 47]],
+    ['a DEFINE of an id that no message may have', [3, 1, 1, 0, 131, 1, 2, 0, ...Array<number>(129).fill(47)]],
     ['a RESPONSE from the caller', [3, 1, 1, 0, 3, 4, 1, 0]],
     ['no frame at all', [0]]
   ])('is reset by the responder at %s', async (_name, bytes) => {

@@ -1,10 +1,11 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { Child } from './child-process.ts'
 
 const PATIENCE_MS = 10_000
 
 function answering(): Child {
-  return new Child('process/answering.fixture.ts', [])
+  return new Child(join(import.meta.dirname, 'answering.fixture.ts'), [])
 }
 
 describe('a process', () => {

@@ -1,22 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
-import { join } from 'node:path'
-import type { Answer } from './questions.ts'
+import { relative } from 'node:path'
+import type { Answer } from './answer.ts'
 
 /** For a process to end by itself. */
 const PATIENCE_MS = 2_000
 
-/** A program of the bench in a process of its own, which is asked one thing at a time. */
+/** A program in a process of its own, which is asked one thing at a time. */
 export class Child implements AsyncDisposable {
   readonly #process: ChildProcess
   readonly #name: string
 
-  /** @param program - a path below src */
+  /** @param program - its path */
   constructor(program: string, args: readonly string[]) {
-    this.#name = [program, ...args].join(' ')
-    this.#process = fork(join(import.meta.dirname, '..', program), args, {
+    this.#name = [relative(process.cwd(), program), ...args].join(' ')
+    this.#process = fork(program, args, {
       execArgv: ['--conditions=@p2plane/source', '--expose-gc', '--disable-warning=ExperimentalWarning'],
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       serialization: 'advanced'
     })
     // Of what cannot be told to it any more, its end says enough.
@@ -36,6 +36,11 @@ export class Child implements AsyncDisposable {
     const answer = await answered
     if ('ok' in answer) return answer.ok as T
     throw new Error(answer.failed)
+  }
+
+  /** Ends it as a crash does: without a word to anybody. */
+  kill(): void {
+    this.#process.kill('SIGKILL')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
