@@ -2,9 +2,20 @@ import { type Connection, isPeerId, type Libp2p, type PeerId, UnexpectedPeerErro
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { transportFailure } from '@p2plane/wire'
 import { peerOfAddr } from './addresses.ts'
+import type { Admission } from './admission/admission.ts'
+import { preferred } from './admission/duplicates.ts'
+import type { Refusals } from './admission/refusals.ts'
 
 /** The most addresses without a peer id to remember the owner of. */
 const MAX_REMEMBERED = 1_000
+
+/** What `Dialer` is made of beside libp2p. */
+export interface DialerComponents {
+  /** Whom not to dial now. */
+  refusals?: Refusals | undefined
+  /** Waits until a connection's peer is admitted. Undefined where everybody is. */
+  admission?: Pick<Admission, 'admitted'> | undefined
+}
 
 /** A connection to whoever is meant: one that is open, else a new one. */
 export class Dialer {
@@ -12,19 +23,37 @@ export class Dialer {
   /** libp2p opens another connection each time an address without a peer id is dialled; this tells whose it was. */
   readonly #peerAt = new Map<string, PeerId>()
 
-  constructor(libp2p: Libp2p) {
+  readonly #components: DialerComponents
+
+  constructor(libp2p: Libp2p, components: DialerComponents = {}) {
     this.#libp2p = libp2p
+    this.#components = components
   }
 
   /**
-   * Connects.
+   * Connects, and waits until the peer is admitted.
    *
-   * @throws P2PError `no-addresses`, `dial-failure`, `peer-id-mismatch`, or what ended the signal
+   * @param isInsistent whether to dial a peer that has turned this node away
+   * @throws P2PError `no-addresses`, `dial-failure`, `peer-id-mismatch`, `peer-denied` and the like, or what ended the signal
    */
-  async connect(target: PeerId | Multiaddr, signal: AbortSignal): Promise<Connection> {
+  async connect(target: PeerId | Multiaddr, signal: AbortSignal, isInsistent = false): Promise<Connection> {
+    const connection = await this.#connect(target, signal, isInsistent)
+    const admitted = this.#components.admission?.admitted(connection, signal)
+    if (admitted === undefined) return connection
+    try {
+      await admitted
+      return connection
+    } catch (error) {
+      throw transportFailure(error, { signal, sent: false, peer: connection.remotePeer.toString() })
+    }
+  }
+
+  async #connect(target: PeerId | Multiaddr, signal: AbortSignal, isInsistent: boolean): Promise<Connection> {
     const peer = isPeerId(target) ? target : (peerOfAddr(target) ?? this.#peerAt.get(target.toString()))
     const open = peer === undefined ? undefined : this.#openConnection(peer)
     if (open !== undefined) return open
+    const refusal = peer === undefined || isInsistent ? undefined : this.#components.refusals?.errorOf(peer)
+    if (refusal !== undefined) throw refusal
     try {
       signal.throwIfAborted()
       const connection = await this.#libp2p.dial(target, { signal })
@@ -39,7 +68,10 @@ export class Dialer {
   }
 
   #openConnection(peer: PeerId): Connection | undefined {
-    return this.#libp2p.getConnections(peer).find(({ status, limits }) => status === 'open' && limits === undefined)
+    const direct = this.#libp2p
+      .getConnections(peer)
+      .filter(({ status, limits }) => status === 'open' && limits === undefined)
+    return direct.length > 1 ? preferred(this.#libp2p.peerId, direct) : direct[0]
   }
 
   #remember(addr: Multiaddr, peer: PeerId): void {

@@ -5,7 +5,8 @@ import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
 import { toldToCaller } from './inbound-failure.ts'
 import { ITEM_TIMEOUT_MS } from './options.ts'
-import type { Handler, StreamContext } from './router.ts'
+import { checkAuthorised } from './admission/authorise.ts'
+import type { Authorise, Handler, StreamContext } from './router.ts'
 
 /**
  * Answers one item stream: decoded, handled, and what the handler yields encoded.
@@ -17,7 +18,8 @@ export async function answerItems(
   stream: Stream,
   connection: Connection,
   bodies: Bodies,
-  handle: Handler<StreamMessage> | undefined
+  handle: Handler<StreamMessage> | undefined,
+  authorise: Authorise | undefined
 ): Promise<void> {
   await serveItems(byteStream(stream), {
     maxItemBytes: message.maxItemBytes,
@@ -27,6 +29,7 @@ export async function answerItems(
       if (handle === undefined) throw failure('unsupported-protocol', 'the handler was taken away')
       const request = decode(bodies, message, 'request', body)
       const context = new StreamCallContext(connection, call, decodeInput(bodies, message, input))
+      if (authorise !== undefined) checkAuthorised(authorise, context)
       for await (const item of outputOf(handle, request, context)) yield encodeOutput(bodies, message, item)
     }
   })

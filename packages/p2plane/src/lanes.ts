@@ -57,6 +57,19 @@ export class Lanes {
     }
   }
 
+  /** Begins nothing more on a connection: its lanes end once what is under way on them is answered. */
+  retire(connection: Connection): void {
+    const known = this.#byConnection.get(connection)
+    if (known === undefined) return
+    for (const lane of known.lanes.values()) {
+      lane.then(
+        open => open.retire(),
+        () => {}
+      )
+    }
+    known.lanes.clear()
+  }
+
   /** Ends every open lane: what is under way on them fails with `reason`. */
   close(reason: Error): void {
     for (const lanes of this.#ready.values()) for (const { exchange } of lanes.values()) exchange.close(reason)

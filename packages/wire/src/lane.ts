@@ -42,6 +42,8 @@ export interface Lane extends Exchange {
   readonly isOpen: boolean
   /** Calls that were begun and have no answer yet. */
   readonly inFlight: number
+  /** Takes no further calls, and ends the stream once those under way are answered. */
+  retire(): void
   /** Fails what is under way, and ends the stream. */
   close(reason: Error): void
 }
@@ -90,6 +92,12 @@ class CallingLane implements Lane, FrameVisitor {
     else if (!this.isOpen) this.#failUnsent(call, new StreamCutError('the lane is closed'))
     else if (this.#slots.tryAcquire()) this.#start(call)
     else void this.#sendLater(call)
+  }
+
+  retire(): void {
+    this.#goingAway = true
+    this.#onEnd?.()
+    this.#finishIfIdle()
   }
 
   close(reason: Error): void {
@@ -171,8 +179,7 @@ class CallingLane implements Lane, FrameVisitor {
   }
 
   onGoAway(): void {
-    this.#goingAway = true
-    this.#onEnd?.()
+    this.retire()
   }
 
   onDefine(): void {
@@ -244,6 +251,17 @@ class CallingLane implements Lane, FrameVisitor {
     if (this.#answers.size > 0) this.#answers.delete(callId)
     if (signal !== undefined) this.#unlisten(callId, signal)
     this.#slots.release()
+    if (this.#goingAway) this.#finishIfIdle()
+  }
+
+  /** Closes this half, so that the responder sees that nothing more is on its way. */
+  #finishIfIdle(): void {
+    if (this.#calls.size > 0 || this.#stream.signal.aborted) return
+    this.#output.flush()
+    this.#output
+      .drained()
+      .then(() => this.#stream.closeWrite())
+      .catch((error: unknown) => this.#stream.abort(error as Error))
   }
 
   #unlisten(callId: number, signal: AbortSignal): void {
