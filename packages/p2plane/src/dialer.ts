@@ -2,6 +2,7 @@ import { type Connection, isPeerId, type Libp2p, type PeerId, UnexpectedPeerErro
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { transportFailure } from '@p2plane/wire'
 import { peerOfAddr } from './addresses.ts'
+import { SharedDials } from './shared-dials.ts'
 import type { Admission } from './admission/admission.ts'
 import { preferred } from './admission/duplicates.ts'
 import type { Refusals } from './admission/refusals.ts'
@@ -23,10 +24,16 @@ export class Dialer {
   /** libp2p opens another connection each time an address without a peer id is dialled; this tells whose it was. */
   readonly #peerAt = new Map<string, PeerId>()
 
+  readonly #dials: SharedDials
   readonly #components: DialerComponents
+  /** Connections that one side or the other is about to end. */
+  readonly #avoided = new WeakSet<Connection>()
 
   constructor(libp2p: Libp2p, components: DialerComponents = {}) {
     this.#libp2p = libp2p
+    // By force, for what it leaves out: to end the newer of two connections to one address at once, whatever the peer has
+    // begun on it. Which one stays is for `duplicates.ts`.
+    this.#dials = new SharedDials((target, signal) => libp2p.dial(target, { signal, force: true }))
     this.#components = components
   }
 
@@ -48,6 +55,11 @@ export class Dialer {
     }
   }
 
+  /** Gives out a connection only where there is no other to the same peer. */
+  avoid(connection: Connection): void {
+    this.#avoided.add(connection)
+  }
+
   async #connect(target: PeerId | Multiaddr, signal: AbortSignal, isInsistent: boolean): Promise<Connection> {
     const peer = isPeerId(target) ? target : (peerOfAddr(target) ?? this.#peerAt.get(target.toString()))
     const open = peer === undefined ? undefined : this.#openConnection(peer)
@@ -56,7 +68,7 @@ export class Dialer {
     if (refusal !== undefined) throw refusal
     try {
       signal.throwIfAborted()
-      const connection = await this.#libp2p.dial(target, { signal })
+      const connection = await this.#dials.dial(target, signal)
       // Noise checks this where the transport tells it whom to expect; libp2p's in-memory transport does not.
       const expected = isPeerId(target) ? target : peerOfAddr(target)
       if (expected?.equals(connection.remotePeer) === false) throw new UnexpectedPeerError()
@@ -71,7 +83,9 @@ export class Dialer {
     const direct = this.#libp2p
       .getConnections(peer)
       .filter(({ status, limits }) => status === 'open' && limits === undefined)
-    return direct.length > 1 ? preferred(this.#libp2p.peerId, direct) : direct[0]
+    if (direct.length < 2) return direct[0]
+    const lasting = direct.filter(connection => !this.#avoided.has(connection))
+    return preferred(this.#libp2p.peerId, lasting.length > 0 ? lasting : direct)
   }
 
   #remember(addr: Multiaddr, peer: PeerId): void {

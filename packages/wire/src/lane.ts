@@ -34,6 +34,8 @@ export interface LaneInit {
   peer: string
   /** Told once when no further call can be made. */
   onEnd?: () => void
+  /** Told where that is because the responder goes away. */
+  onGoAway?: () => void
 }
 
 /** An exchange over one stream, which ends with it. */
@@ -58,6 +60,7 @@ class CallingLane implements Lane, FrameVisitor {
   readonly #output: LaneOutput
   readonly #peer: string
   readonly #onEnd: (() => void) | undefined
+  readonly #onGoAway: (() => void) | undefined
   readonly #slots = new Slots({ running: FIRST_IN_FLIGHT, waiting: MOST_WAITING })
   /** Calls that wait for their answer. */
   readonly #calls = new Map<number, ExchangeCall>()
@@ -69,10 +72,11 @@ class CallingLane implements Lane, FrameVisitor {
   #lastCallId = 0
   #goingAway = false
 
-  constructor(stream: ByteStream, { name, peer, onEnd }: LaneInit) {
+  constructor(stream: ByteStream, { name, peer, onEnd, onGoAway }: LaneInit) {
     this.#stream = stream
     this.#peer = peer
     this.#onEnd = onEnd
+    this.#onGoAway = onGoAway
     this.#output = new LaneOutput(stream)
     // Not sent alone: it leaves in the same write as the first request.
     this.#output.frames.hello({ maxInFlight: 0, name })
@@ -179,6 +183,7 @@ class CallingLane implements Lane, FrameVisitor {
   }
 
   onGoAway(): void {
+    this.#onGoAway?.()
     this.retire()
   }
 
