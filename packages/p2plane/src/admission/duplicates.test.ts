@@ -26,10 +26,11 @@ describe('of several connections between two peers', async () => {
     Array.from({ length: 2 }, async () => peerIdFromPrivateKey(await generateKeyPair('Ed25519')))
   )
   const links = fc
-    .uniqueArray(
-      fc.record({ id: fc.nat(1e6), dialler: fc.constantFrom<0 | 1>(0, 1), openedAt: fc.nat(1e6) }),
-      { selector: link => link.openedAt, minLength: 1, maxLength: 20 }
-    )
+    .uniqueArray(fc.record({ id: fc.nat(1e6), dialler: fc.constantFrom<0 | 1>(0, 1), openedAt: fc.nat(1e6) }), {
+      selector: link => link.openedAt,
+      minLength: 1,
+      maxLength: 20
+    })
     .map(all => all.map((link, id) => ({ ...link, id })))
 
   it('both ends, each ending what it should, keep exactly one', () => {

@@ -34,7 +34,9 @@ interface Side {
 const side: fc.Arbitrary<Side> = fc.record({
   delayMs: fc.nat(15),
   verdict: fc.constantFrom('admit', 'admit', 'refuse', 'after-proof', 'throw'),
-  calls: fc.array(fc.record({ kind: fc.constantFrom('unary', 'say', 'stream'), afterMs: fc.nat(20) }), { maxLength: 6 }),
+  calls: fc.array(fc.record({ kind: fc.constantFrom('unary', 'say', 'stream'), afterMs: fc.nat(20) }), {
+    maxLength: 6
+  }),
   isGuest: fc.boolean()
 })
 
@@ -90,14 +92,15 @@ async function call(from: Speaker, to: Speaker, { kind, afterMs }: Side['calls']
   else for await (const _ of from.stream(addr, Count, 3, options)) void _
 }
 
-function admits(here: Side, there: Side): boolean {
+function admits(here: Side): boolean {
   if (here.isGuest) return true
-  return here.verdict === 'admit' || (here.verdict === 'after-proof' && true && there !== here)
+  // A guest cannot prove, and this policy does not ask it to.
+  return here.verdict === 'admit' || here.verdict === 'after-proof'
 }
 
 describe('the gate', () => {
   it.each([
-    ['memory', 40],
+    ['memory', 25],
     ['TCP', 25],
     ['WebSockets', 15]
   ] as const)('lets no handler run before the verdict, on %s', { timeout: 120_000 }, async (transport, numRuns) => {
@@ -115,12 +118,15 @@ describe('the gate', () => {
           for (const outcome of outcomes) {
             if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ name: 'P2PError' })
           }
-          if (admits(a, b) && admits(b, a)) {
+          if (admits(a) && admits(b)) {
             expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
             answered += outcomes.length
           } else {
             // Whoever refuses handles nothing.
-            for (const [{ handled }, by] of [[alice, a], [bob, b]] as const) {
+            for (const [{ handled }, by] of [
+              [alice, a],
+              [bob, b]
+            ] as const) {
               if (!by.isGuest && (by.verdict === 'refuse' || by.verdict === 'throw')) expect(handled()).toBe(0)
             }
           }
