@@ -72,7 +72,7 @@ async function assemble<M extends Message>(
   const bodies = new Bodies(codec)
   const log = libp2p.logger.forComponent('p2plane')
   const random = Math.random
-  const { refusals, admission, start } = nodeAdmission(
+  const entrance = nodeAdmission(
     {
       libp2p,
       bodies,
@@ -82,6 +82,7 @@ async function assemble<M extends Message>(
     },
     options
   )
+  const { refusals, admission } = entrance
   const dialer = new Dialer(libp2p, { refusals, admission })
   const lanes = new Lanes(dialer)
   const outbound = new Outbound({
@@ -136,7 +137,7 @@ async function assemble<M extends Message>(
   libp2p.addEventListener('peer:disconnect', ({ detail }) => node.safeDispatchEvent('peer:disconnect', { detail }))
   // Handlers first: a peer that finds this node listening must not be told that it speaks nothing.
   await inbound.start()
-  await start(inbound)
+  await entrance.start(inbound)
   duplicates.start()
   for (const message of messages.values()) {
     const authorise = (options.authorise as Authorisation<Message> | undefined)?.[message.protocolId]

@@ -26,12 +26,12 @@ export function requires(capability: string): (caller: Caller) => boolean {
 
 /** @throws P2PError `not-authorised` where the rule says no, or cannot say */
 export function checkAuthorised<C extends Caller>(authorise: (caller: C) => boolean, caller: C): void {
-  let isAuthorised: boolean
+  // Unknown: a promise of a rule that was meant to be none must not let everybody in.
+  let isAuthorised: unknown
   try {
     isAuthorised = authorise(caller)
   } catch (cause) {
     throw failure('not-authorised', 'this peer may not ask this', { cause })
   }
-  // Not merely truthy: a promise of a rule that was meant to be none would let everybody in.
   if (isAuthorised !== true) throw failure('not-authorised', 'this peer may not ask this')
 }

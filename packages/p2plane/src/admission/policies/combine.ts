@@ -49,8 +49,8 @@ function conjunction(
 /** No place left stands behind everything that is still to be proven. */
 function both(one: Verdict, other: Verdict): Verdict {
   if (one.admit === 'after-proof' || other.admit === 'after-proof') return { admit: 'after-proof' }
-  if (one.admit === false) return one
-  if (other.admit === false) return other
+  if (!one.admit) return one
+  if (!other.admit) return other
   return admitted({ ...one.attested, ...other.attested }, earlier(one.expiresAtMs, other.expiresAtMs))
 }
 

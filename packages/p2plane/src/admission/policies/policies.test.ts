@@ -217,7 +217,7 @@ describe('capability', () => {
 describe('all, any and not', () => {
   const says = (verdict: Verdict['admit'], isSlow: boolean): AdmissionPolicy => {
     const answer: Verdict =
-      verdict === false ? { admit: false, code: 'unauthorized', message: 'no' } : ({ admit: verdict } as Verdict)
+      verdict === false ? { admit: false, code: 'unauthorized', message: 'no' } : { admit: verdict }
     return { name: 'says', check: () => (isSlow ? Promise.resolve(answer) : answer) }
   }
   const verdicts = fc.array(fc.tuple(fc.constantFrom<Verdict['admit']>(true, false, 'after-proof'), fc.boolean()), {
