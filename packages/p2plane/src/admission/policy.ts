@@ -26,6 +26,7 @@ export interface Candidate {
 /** What a policy says of a candidate. */
 export type Verdict =
   | {
+      /** Yes. */
       readonly admit: true
       /** For handlers. */
       readonly attested?: Attested
@@ -33,6 +34,7 @@ export type Verdict =
       readonly expiresAtMs?: number
     }
   | {
+      /** No. */
       readonly admit: false
       /** Why not. */
       readonly code: ReasonCode
@@ -41,8 +43,10 @@ export type Verdict =
       /** When it is worth another try, in milliseconds. */
       readonly retryAfterMs?: number
     }
-  /** It depends on a proof. Both sides then prove what they can, and `check` is asked once more. */
-  | { readonly admit: 'after-proof' }
+  | {
+      /** It depends on a proof. Both sides then prove what they can, and `check` is asked once more. */
+      readonly admit: 'after-proof'
+    }
 
 /** Who may come in. Both sides of a connection ask their own. */
 export interface AdmissionPolicy {
