@@ -1,5 +1,7 @@
 import type { Connection, PeerId } from '@libp2p/interface'
 import { decodeHeaders, type CallHeaders, type IncomingCall } from '@p2plane/wire'
+import { attestedOf } from './admission/attested.ts'
+import type { Attested } from './admission/policy.ts'
 import type { HandlerContext } from './router.ts'
 
 const NO_HEADERS: CallHeaders = Object.freeze({})
@@ -19,6 +21,10 @@ export class CallContext implements HandlerContext {
 
   get peer(): PeerId {
     return this.connection.remotePeer
+  }
+
+  get attested(): Attested {
+    return attestedOf(this.connection)
   }
 
   get signal(): AbortSignal {

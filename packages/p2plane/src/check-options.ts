@@ -16,6 +16,9 @@ const OPTIONS: Readonly<Record<keyof NodeOptions<Message>, string>> = {
   privateKey: 'a libp2p private key',
   peers: 'a PeerManager',
   records: 'an array of what defineRecord returns',
+  admission: 'an AdmissionPolicy, such as network or allowList returns',
+  onPeer: 'a function',
+  authorise: 'an object with a function for each message that not everybody may ask',
   timeoutMs: 'a number of milliseconds above 0',
   limits: `an object of numbers above 0, or Infinity, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
   transports: 'an array of libp2p transports',
@@ -42,6 +45,8 @@ export function checkOptions<M extends Message>(options: NodeOptions<M>): Readon
   expect(options, 'peers', value => isObject(value) && 'getPeers' in value && 'addPeerWithAddr' in value)
   expect(options, 'services', isObject)
   checkLimits(options.limits)
+  expect(options, 'admission', value => isObject(value) && 'check' in value && typeof value.check === 'function')
+  expect(options, 'onPeer', value => typeof value === 'function')
   expect(options, 'encryption', value => Array.isArray(value) && value.length > 0)
   expect(options, 'logger', value => isObject(value) && 'forComponent' in value)
   for (const name of ['listen', 'bootstrap', 'records', 'transports', 'streamMuxers'] as const) {
@@ -59,6 +64,7 @@ export function checkOptions<M extends Message>(options: NodeOptions<M>): Readon
   }
   const messages = checkMessages(options.messages)
   checkRouter(options.router, messages)
+  checkAuthorisation(options.authorise, messages)
   return messages
 }
 
@@ -86,6 +92,17 @@ function checkMessages<M extends Message>(messages: readonly M[]): ReadonlyMap<P
     byId.set(message.protocolId, message)
   }
   return byId
+}
+
+function checkAuthorisation(authorise: unknown, messages: ReadonlyMap<ProtocolId, Message>): void {
+  if (authorise === undefined) return
+  if (!isObject(authorise)) throw misfit('authorise', authorise, OPTIONS.authorise)
+  for (const [protocolId, rule] of Object.entries(authorise)) {
+    if (!messages.has(protocolId as ProtocolId)) {
+      throw refuse(`authorise['${protocolId}']`, 'is for no message', 'the protocol ids of `messages` alone')
+    }
+    if (typeof rule !== 'function') throw misfit(`authorise['${protocolId}']`, rule, 'a function')
+  }
 }
 
 function checkRouter(router: unknown, messages: ReadonlyMap<ProtocolId, Message>): void {

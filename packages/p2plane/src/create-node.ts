@@ -13,6 +13,7 @@ import { checkOptions } from './check-options.ts'
 import { DHT_PROTOCOL, recordRules, typedDht } from './dht.ts'
 import { Dialer } from './dialer.ts'
 import { Bodies } from './body.ts'
+import { Duplicates } from './duplicates.ts'
 import { Bootstrap } from './discovery/bootstrap.ts'
 import { DEFAULT_ENCRYPTION, encrypters } from './encryption.ts'
 import { Inbound } from './inbound.ts'
@@ -24,6 +25,7 @@ import { PeerHealths } from './limits/peer-health.ts'
 import { type Limits, limitsFor } from './limits/limits.ts'
 import { listenFailure } from './listen-failure.ts'
 import { type Node, P2PNode } from './node.ts'
+import { nodeAdmission, warnOfOpenDoor } from './node-admission.ts'
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, type NodeOptions } from './options.ts'
 import { Outbound } from './outbound.ts'
 import { OutboundStream } from './outbound-stream.ts'
@@ -32,7 +34,7 @@ import { memoryPeerManager } from './peers/memory-peer-manager.ts'
 import { Reconnect } from './peers/reconnect.ts'
 import { trackPeers } from './peers/track-peers.ts'
 import { PRESETS } from './presets.ts'
-import type { Handler, Router } from './router.ts'
+import type { Authorisation, Handler, Router } from './router.ts'
 
 /**
  * Starts a node: libp2p with TCP, TLS and Noise, Yamux, Identify and Kademlia, the messages on top. Resolves once it listens;
@@ -80,12 +82,24 @@ async function assemble<M extends Message>(
   const bodies = new Bodies(codec)
   const log = libp2p.logger.forComponent('p2plane')
   const random = Math.random
-  const dialer = new Dialer(libp2p)
   const healths = new PeerHealths()
   const inboundLimits = new InboundLimits(limits)
   guard.guard(libp2p, log.newScope('guard'))
+  const entrance = nodeAdmission(
+    {
+      libp2p,
+      bodies,
+      peers,
+      log: log.newScope('admission'),
+      dispatch: (type, detail) => node.safeDispatchEvent(type, { detail })
+    },
+    options
+  )
+  const { refusals, admission } = entrance
+  const dialer = new Dialer(libp2p, { refusals, admission })
+  const lanes = new Lanes(dialer, healths)
   const outbound = new Outbound({
-    lanes: new Lanes(dialer, healths),
+    lanes,
     bodies,
     healths,
     defaults: { timeoutMs, retries: DEFAULT_RETRIES },
@@ -98,6 +112,7 @@ async function assemble<M extends Message>(
     log: log.newScope('inbound'),
     limits: inboundLimits,
     guard,
+    gate: admission,
     onFailure: detail => node.safeDispatchEvent('inbound:failure', { detail })
   })
   const reconnect = new Reconnect({ dialer, now: () => performance.now(), random })
@@ -110,6 +125,14 @@ async function assemble<M extends Message>(
     onFailure: detail => node.safeDispatchEvent('bootstrap:failure', { detail })
   })
   const dht = typedDht({ libp2p, dht: libp2p.services['dht'] as KadDHT, codec, records })
+  const duplicates = new Duplicates({
+    libp2p,
+    retire(connection) {
+      lanes.retire(connection)
+      inbound.retire(connection)
+    },
+    log: log.newScope('duplicates')
+  })
   const node = new P2PNode<M>({
     libp2p,
     messages,
@@ -120,7 +143,9 @@ async function assemble<M extends Message>(
     inbound,
     bootstrap,
     keptPeers,
-    dht
+    dht,
+    admission,
+    duplicates
   })
 
   libp2p.addEventListener('peer:connect', ({ detail }) => {
@@ -133,12 +158,19 @@ async function assemble<M extends Message>(
   })
   // Handlers first: a peer that finds this node listening must not be told that it speaks nothing.
   await inbound.start()
+  await entrance.start(inbound)
+  duplicates.start()
+  for (const message of messages.values()) {
+    const authorise = (options.authorise as Authorisation<Message> | undefined)?.[message.protocolId]
+    if (authorise !== undefined) inbound.authorise(message, authorise)
+  }
   await serve(inbound, messages, options.router)
   await trackPeers({ libp2p, peers, log: log.newScope('peers') })
   await checkDialable(libp2p, bootstrapAddrs)
   await rememberBootstrap(libp2p, bootstrapAddrs)
   await libp2p.start()
   bootstrap.start()
+  warnOfOpenDoor(options)
   return node
 }
 

@@ -1,15 +1,21 @@
 import type { PeerId } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { AdmittedPeer } from './admission/policy.ts'
+import type { Rejection } from './admission/rejection.ts'
 import type { P2PError } from '@p2plane/wire'
 
 /**
  * What a node reports, in libp2p's way: `node.addEventListener('peer:connect', event => event.detail)`.
  */
 export interface NodeEvents {
-  /** The first connection to a peer opened. */
+  /** The first connection to a peer opened. With an admission policy it is not admitted yet: see `peer:admitted`. */
   'peer:connect': CustomEvent<PeerId>
   /** The last connection to a peer closed. */
   'peer:disconnect': CustomEvent<PeerId>
+  /** The admission policy has let a peer in, after which its requests are answered. */
+  'peer:admitted': CustomEvent<AdmittedPeer>
+  /** A peer was turned away or let go, by this node or by itself. */
+  'peer:rejected': CustomEvent<PeerRejected>
   /** A bootstrap address was reached. */
   'bootstrap:connect': CustomEvent<BootstrapConnect>
   /** A bootstrap address could not be reached. The node goes on trying. */
@@ -19,6 +25,12 @@ export interface NodeEvents {
    * as `cause`, `timeout`, `cancelled` where the caller gave up, and so on. The caller is told less.
    */
   'inbound:failure': CustomEvent<P2PError>
+}
+
+/** The detail of `peer:rejected`. */
+export interface PeerRejected extends Rejection {
+  /** Whom it is about. */
+  readonly peer: PeerId
 }
 
 /** The detail of `bootstrap:connect`. */

@@ -6,7 +6,8 @@ const CALLERS_BUSINESS: ReadonlySet<FailureReason | undefined> = new Set<Failure
   undefined,
   'invalid-request',
   'response-too-large',
-  'unsupported-protocol'
+  'unsupported-protocol',
+  'not-authorised'
 ])
 
 /** What of a failure the caller is told. */

@@ -13,7 +13,8 @@ import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
 import { toldToCaller } from './inbound-failure.ts'
 import { ITEM_TIMEOUT_MS } from './options.ts'
-import type { Handler, StreamContext } from './router.ts'
+import { checkAuthorised } from './admission/authorise.ts'
+import type { Authorise, Handler, StreamContext } from './router.ts'
 
 /** What `answerItems` takes beside the stream. */
 export interface AnswerItemsInit {
@@ -22,6 +23,8 @@ export interface AnswerItemsInit {
   limits: CallLimits
   /** Undefined where it was taken away while the stream was opened. */
   handle: Handler<StreamMessage> | undefined
+  /** Who may ask. Undefined where everybody may. */
+  authorise: Authorise | undefined
 }
 
 /**
@@ -33,7 +36,7 @@ export async function answerItems(
   message: StreamMessage,
   stream: Stream,
   connection: Connection,
-  { bodies, limits, handle }: AnswerItemsInit
+  { bodies, limits, handle, authorise }: AnswerItemsInit
 ): Promise<void> {
   await serveItems(byteStream(stream), {
     limits,
@@ -44,6 +47,7 @@ export async function answerItems(
       if (handle === undefined) throw failure('unsupported-protocol', 'the handler was taken away')
       const request = decode(bodies, message, 'request', body)
       const context = new StreamCallContext(connection, call, decodeInput(bodies, message, input))
+      if (authorise !== undefined) checkAuthorised(authorise, context)
       for await (const item of outputOf(handle, request, context)) yield encodeOutput(bodies, message, item)
     }
   })

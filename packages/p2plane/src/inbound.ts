@@ -20,7 +20,8 @@ import { MAX_LANES } from './lanes.ts'
 import { MISDEED } from './limits/bans.ts'
 import type { ConnectionGuard } from './limits/connection-guard.ts'
 import type { InboundLimits } from './limits/inbound-limits.ts'
-import type { Handler, HandlerContext } from './router.ts'
+import { checkAuthorised } from './admission/authorise.ts'
+import type { Authorise, Handler, HandlerContext } from './router.ts'
 
 /** What `Inbound` is made of. */
 export interface InboundComponents {
@@ -31,8 +32,16 @@ export interface InboundComponents {
   limits: InboundLimits
   /** Told of who breaks the rules of the wire. */
   guard: Pick<ConnectionGuard, 'penalise'>
+  /** Holds a stream until its peer is admitted. Undefined where everybody is. */
+  gate?: Gate | undefined
   /** Told of every request that was not answered. */
   onFailure: (error: P2PError) => void
+}
+
+/** Who is let in. */
+export interface Gate {
+  /** Undefined where a connection's peer is admitted. @throws P2PError from the promise where it will not be */
+  entered(connection: Connection): Promise<void> | undefined
 }
 
 type AnyHandler = (request: unknown, context: HandlerContext) => unknown
@@ -42,6 +51,10 @@ interface Route {
   readonly message: Message
   handler: AnyHandler | undefined
   consumer: AnyHandler | undefined
+  /** Whether a caller may ask. Undefined where everybody may. */
+  authorise: Authorise | undefined
+  /** Answered before a peer is admitted: the handshake itself. */
+  isOpen: boolean
 }
 
 /** A route that a lane may carry the calls of: a stream of items is a stream already. */
@@ -53,7 +66,8 @@ interface UnaryRoute extends Route, CallRoute {
 export class Inbound {
   readonly #components: InboundComponents
   readonly #routes = new Map<ProtocolId, Route>()
-  readonly #lanes = new Set<LaneResponder>()
+  readonly #lanes = new Map<LaneResponder, Connection>()
+  readonly #authorise = new Map<ProtocolId, Authorise>()
 
   constructor(components: InboundComponents) {
     this.#components = components
@@ -69,12 +83,27 @@ export class Inbound {
 
   /** Tells every caller that no further call is taken, so that none of them sends one that is lost. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#lanes].map(lane => lane.goAway()))
+    await Promise.all([...this.#lanes.keys()].map(lane => lane.goAway()))
+  }
+
+  /** Takes no further calls by the lanes of one connection, and says so. */
+  retire(connection: Connection): void {
+    for (const [lane, carrier] of this.#lanes) if (carrier === connection) void lane.goAway()
   }
 
   /** Sets or replaces the handler of a message. Resolves once peers are told that it is spoken here. */
   async handle<M extends Message>(message: M, handle: Handler<M>): Promise<void> {
     await this.#route(message, { handler: handle as AnyHandler })
+  }
+
+  /** Likewise, for a message of the handshake: answered to whoever asks. */
+  async handleOpenly<M extends UnaryMessage>(message: M, handle: Handler<M>): Promise<void> {
+    await this.#route(message, { handler: handle as AnyHandler, isOpen: true })
+  }
+
+  /** Says who may ask a message. Before it has a handler. */
+  authorise(message: Message, authorise: Authorise): void {
+    this.#authorise.set(message.protocolId, authorise)
   }
 
   /** Sends the requests of a message to a consumer, or (with undefined) no longer. */
@@ -84,10 +113,10 @@ export class Inbound {
     })
   }
 
-  async #route(message: Message, change: Partial<Pick<Route, 'handler' | 'consumer'>>): Promise<void> {
+  async #route(message: Message, change: Partial<Pick<Route, 'handler' | 'consumer' | 'isOpen'>>): Promise<void> {
     const { protocolId } = message
     const before = this.#routes.get(protocolId)
-    const route = before ?? newRoute(message)
+    const route = before ?? newRoute(message, this.#authorise.get(message.protocolId))
     // The same object for as long as the message is answered: a call whose request is still arriving holds it.
     Object.assign(route, change)
     const answered = route.handler !== undefined || route.consumer !== undefined
@@ -104,12 +133,22 @@ export class Inbound {
   async #accept(route: Route, stream: Stream, connection: Connection): Promise<void> {
     const { protocolId } = route.message
     try {
+      const admitted = route.isOpen ? undefined : this.#enter(stream, connection)
+      if (admitted !== undefined) await admitted
       if (isUnary(route)) await this.#acceptUnary(route, stream, connection)
       else await this.#acceptItems(route.message as StreamMessage, route, stream, connection)
     } catch (error) {
       if (isBrokenRule(error)) this.#components.guard.penalise(connection, MISDEED.brokenRule)
       this.#report(error, protocolId, connection.remotePeer)
     }
+  }
+
+  /** Not a promise where there is nothing to wait for. */
+  #enter(stream: Stream, connection: Connection): Promise<void> | undefined {
+    return this.#components.gate?.entered(connection)?.catch((error: unknown) => {
+      stream.abort(error as Error)
+      throw error
+    })
   }
 
   async #acceptUnary(route: UnaryRoute, stream: Stream, connection: Connection): Promise<void> {
@@ -123,10 +162,17 @@ export class Inbound {
   async #acceptItems(message: StreamMessage, route: Route, stream: Stream, connection: Connection): Promise<void> {
     const handle = route.handler as Handler<StreamMessage> | undefined
     const { bodies, limits } = this.#components
-    await answerItems(message, stream, connection, { bodies, limits: limits.of(connection), handle })
+    const { authorise } = route
+    await answerItems(message, stream, connection, { bodies, limits: limits.of(connection), handle, authorise })
   }
 
   async #acceptLane(stream: Stream, connection: Connection): Promise<void> {
+    try {
+      const admitted = this.#enter(stream, connection)
+      if (admitted !== undefined) await admitted
+    } catch (error) {
+      return this.#components.log('lane from %p refused - %e', connection.remotePeer, error)
+    }
     const lane = serveLane(stream, {
       route: protocolId => this.#unaryRoute(protocolId),
       respond: (route, body, call) => this.#respond(route, body, connection, call),
@@ -134,7 +180,7 @@ export class Inbound {
       onFailure: (protocolId, error) => this.#report(error, protocolId, connection.remotePeer),
       limits: this.#components.limits.of(connection)
     })
-    this.#lanes.add(lane)
+    this.#lanes.set(lane, connection)
     try {
       await lane.ended
     } catch (error) {
@@ -160,6 +206,7 @@ export class Inbound {
     const { bodies } = this.#components
     const { message } = route
     const context = new CallContext(connection, call)
+    if (route.authorise !== undefined) checkAuthorised(route.authorise, context)
     const answer = callHandler(route, decodeRequest(bodies, message, body), context)
     if (!isPromise(answer)) return encodeResponse(bodies, message, answer)
     return Promise.resolve(answer).then(
@@ -180,8 +227,8 @@ export class Inbound {
 /** Until a message was answered: as many of these as may run at once are as much as is kept for a peer. */
 const FIRST_EXPECTED_BYTES = 32 * 1024
 
-function newRoute(message: Message): Route | UnaryRoute {
-  const route = { message, handler: undefined, consumer: undefined }
+function newRoute(message: Message, authorise: Authorise | undefined): Route | UnaryRoute {
+  const route = { message, handler: undefined, consumer: undefined, authorise, isOpen: false }
   if (message.kind !== 'unary') return route
   const { maxRequestBytes, maxResponseBytes } = message
   return { ...route, message, maxRequestBytes, expectedResponseBytes: Math.min(maxResponseBytes, FIRST_EXPECTED_BYTES) }

@@ -64,6 +64,20 @@ export class Lanes {
     }
   }
 
+  /** Begins nothing more on a connection: its lanes end once what is under way on them is answered. */
+  retire(connection: Connection): void {
+    const known = this.#byConnection.get(connection)
+    this.#dialer.avoid(connection)
+    if (known === undefined) return
+    for (const lane of known.lanes.values()) {
+      lane.then(
+        open => open.retire(),
+        () => {}
+      )
+    }
+    known.lanes.clear()
+  }
+
   /** Ends every open lane: what is under way on them fails with `reason`. */
   close(reason: Error): void {
     for (const lanes of this.#ready.values()) for (const { exchange } of lanes.values()) exchange.close(reason)
@@ -100,7 +114,12 @@ export class Lanes {
       const stream = await connection.newStream(LANE_PROTOCOL, { signal, maxOutboundStreams: MAX_LANES })
       const peer = connection.remotePeer
       const health = this.#healths.of(peer.toString())
-      const lane = laneExchange(stream, { name, peer: peer.toString(), onEnd: () => this.#forget(peer, name, lane) })
+      const lane = laneExchange(stream, {
+        name,
+        peer: peer.toString(),
+        onEnd: () => this.#forget(peer, name, lane),
+        onGoAway: () => this.#dialer.avoid(connection)
+      })
       const ofPeer = this.#ready.get(peer.toString()) ?? new Map<string, OpenExchange & { exchange: Lane }>()
       this.#ready.set(peer.toString(), ofPeer.set(name, { exchange: lane, peer, health }))
       return lane

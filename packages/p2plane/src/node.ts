@@ -12,9 +12,11 @@ import type {
 } from '@p2plane/message'
 import { deadlineIn, deadlineSignal, failure, P2PError } from '@p2plane/wire'
 import { TypedEventEmitter, type TypedEventTarget } from 'main-event'
+import type { Admission } from './admission/admission.ts'
 import { parseTarget, type PeerTarget } from './addresses.ts'
 import { type ConsumeOptions, Consumer, DEFAULT_CONSUME_CAPACITY, type Incoming } from './consumer.ts'
 import type { Dht } from './dht.ts'
+import type { Duplicates } from './duplicates.ts'
 import type { Dialer } from './dialer.ts'
 import type { Bootstrap } from './discovery/bootstrap.ts'
 import type { NodeEvents } from './events.ts'
@@ -37,7 +39,7 @@ export interface Node<in M extends Message> extends AsyncDisposable, TypedEventT
   readonly addresses: Multiaddr[]
   /** Who it knows. */
   readonly peers: PeerManager
-  /** Who it is connected to now. */
+  /** Who it is connected to now: of these, where there is an admission policy, those it has admitted. */
   readonly connectedPeers: PeerId[]
   /** The DHT, typed. */
   readonly dht: Dht
@@ -82,7 +84,7 @@ export interface Node<in M extends Message> extends AsyncDisposable, TypedEventT
    * end of the iteration, after which the handler, where there is one, has them again.
    */
   consume<T extends UnaryMessage & M>(message: T, options?: ConsumeOptions): AsyncIterableIterator<Incoming<T>>
-  /** Connects, and resolves with who answered. @throws P2PError */
+  /** Connects, and resolves with who answered, once it is admitted. Also where it turned this node away before. @throws P2PError */
   dial(peer: PeerTarget, options?: Pick<RequestOptions, 'signal' | 'timeoutMs'>): Promise<PeerId>
   /**
    * Keeps a connection to a peer that this node cannot do without: made now, and again whenever it is lost, for as long
@@ -108,6 +110,9 @@ export interface NodeComponents {
   bootstrap: Bootstrap
   keptPeers: KeptPeers
   dht: Dht
+  /** Undefined where everybody is admitted. */
+  admission?: Admission | undefined
+  duplicates: Duplicates
 }
 
 /** The one implementation of `Node`. */
@@ -134,7 +139,7 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
   }
 
   get connectedPeers(): PeerId[] {
-    return this.#components.libp2p.getPeers()
+    return this.#components.admission?.peers ?? this.#components.libp2p.getPeers()
   }
 
   get dht(): Dht {
@@ -226,7 +231,7 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
   ): Promise<PeerId> {
     const deadline = deadlineSignal(deadlineIn(timeoutMs, signal))
     try {
-      return (await this.#components.dialer.connect(parseTarget(peer), deadline.signal)).remotePeer
+      return (await this.#components.dialer.connect(parseTarget(peer), deadline.signal, true)).remotePeer
     } finally {
       deadline.clear()
     }
@@ -246,11 +251,13 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
   }
 
   async #stop(): Promise<void> {
-    const { outbound, inbound, bootstrap, keptPeers, libp2p, peers } = this.#components
+    const { outbound, inbound, bootstrap, keptPeers, admission, duplicates, libp2p, peers } = this.#components
     outbound.stop()
+    duplicates.stop()
     for (const consumer of this.#consumers.values()) void consumer.return()
     await Promise.all([bootstrap.stop(), keptPeers.stop()])
     await inbound.stop()
+    await admission?.stop()
     await libp2p.stop()
     await peers.stop?.()
   }

@@ -2,11 +2,12 @@ import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import type { Message, RecordType } from '@p2plane/message'
 import type { CallHeaders } from '@p2plane/wire'
 import type { Libp2pOptions } from 'libp2p'
+import type { AdmissionPolicy, AdmittedPeer } from './admission/policy.ts'
 import type { Encrypter, Encryption } from './encryption.ts'
 import type { Limits } from './limits/limits.ts'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Preset } from './presets.ts'
-import type { Router } from './router.ts'
+import type { Authorisation, Router } from './router.ts'
 
 /** What `createNode` takes. */
 export interface NodeOptions<M extends Message> {
@@ -51,6 +52,24 @@ export interface NodeOptions<M extends Message> {
    * @default []
    */
   records?: readonly RecordType[]
+  /**
+   * Who may come in, and whom this node talks to: no handler runs for a peer, and no request leaves for it, before the
+   * policy has said yes.
+   *
+   * @default open(), everybody, without a handshake
+   */
+  admission?: AdmissionPolicy
+  /**
+   * Told of each peer that the policy admits, before anything of it is answered. Where it throws or rejects, the peer is
+   * turned away.
+   */
+  onPeer?: (peer: AdmittedPeer) => void | Promise<void>
+  /**
+   * Who may ask what: a function for each message that not everybody may ask.
+   *
+   * @default {}
+   */
+  authorise?: NoInfer<Authorisation<M>>
   /**
    * For requests that say nothing else, in milliseconds.
    *

@@ -1,6 +1,7 @@
 import type { Connection, PeerId } from '@libp2p/interface'
 import type { InputOf, Message, OutputOf, RequestOf, ResponseOf, StreamMessage, UnaryMessage } from '@p2plane/message'
 import type { CallHeaders } from '@p2plane/wire'
+import type { Attested } from './admission/policy.ts'
 
 /** What a handler is told beside the request. */
 export interface HandlerContext {
@@ -15,6 +16,8 @@ export interface HandlerContext {
   readonly signal: AbortSignal
   /** What the caller sent beside the request, such as tracing. Empty from a peer that speaks unary alone. */
   readonly headers: CallHeaders
+  /** What the admission policy vouches for, such as `capabilities`. Empty without a policy. */
+  readonly attested: Attested
 }
 
 /** What a handler of a stream is told beside the request. */
@@ -35,6 +38,12 @@ export type Handler<M extends Message> = M extends UnaryMessage
 
 /** A handler for every message, by protocol id. */
 export type Router<M extends Message> = { readonly [T in M as T['protocolId']]: Handler<T> }
+
+/** Whether a caller may ask a message: looked at before its handler runs. Where it throws, it may not. */
+export type Authorise = (context: HandlerContext) => boolean
+
+/** What messages ask of their callers, by protocol id. A message that is not there asks nothing. */
+export type Authorisation<M extends Message> = { readonly [T in M as T['protocolId']]?: Authorise }
 
 /**
  * Types a handler that stands on its own.

@@ -65,6 +65,14 @@ export type FailureReason =
   | 'invalid-record'
   /** An argument is not what the method takes. */
   | 'invalid-argument'
+  /** One of the two nodes does not admit the other. */
+  | 'peer-denied'
+  /** The peer is of another network, or of a version that does not fit. */
+  | 'peer-incompatible'
+  /** The peer has no place left. */
+  | 'peer-full'
+  /** The peer is admitted, and may not ask this. */
+  | 'not-authorised'
 
 /** The code of each reason. */
 export const CODE_OF_REASON: Readonly<Record<FailureReason, ErrorCode>> = {
@@ -90,5 +98,9 @@ export const CODE_OF_REASON: Readonly<Record<FailureReason, ErrorCode>> = {
   'not-stored': 'unavailable',
   'not-found': 'not-found',
   'invalid-record': 'invalid-argument',
-  'invalid-argument': 'invalid-argument'
+  'invalid-argument': 'invalid-argument',
+  'peer-denied': 'permission-denied',
+  'peer-incompatible': 'failed-precondition',
+  'peer-full': 'resource-exhausted',
+  'not-authorised': 'permission-denied'
 }

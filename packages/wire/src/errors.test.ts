@@ -134,7 +134,11 @@ describe('the codes', () => {
       'not-stored': true,
       'not-found': true,
       'invalid-record': true,
-      'invalid-argument': true
+      'invalid-argument': true,
+      'peer-denied': true,
+      'peer-incompatible': true,
+      'peer-full': true,
+      'not-authorised': true
     }
     expect(Object.keys(CODE_OF_REASON).toSorted()).toEqual(Object.keys(every).toSorted())
   })

@@ -38,6 +38,8 @@ export interface LaneInit {
   peer: string
   /** Told once when no further call can be made. */
   onEnd?: () => void
+  /** Told where that is because the responder goes away. */
+  onGoAway?: () => void
 }
 
 /** An exchange over one stream, which ends with it. */
@@ -46,6 +48,8 @@ export interface Lane extends Exchange {
   readonly isOpen: boolean
   /** Calls that were begun and have no answer yet. */
   readonly inFlight: number
+  /** Takes no further calls, and ends the stream once those under way are answered. */
+  retire(): void
   /** Fails what is under way, and ends the stream. */
   close(reason: Error): void
 }
@@ -60,6 +64,7 @@ class CallingLane implements Lane, FrameVisitor {
   readonly #output: LaneOutput
   readonly #peer: string
   readonly #onEnd: (() => void) | undefined
+  readonly #onGoAway: (() => void) | undefined
   readonly #slots = new Slots({ running: FIRST_IN_FLIGHT, waiting: MOST_WAITING })
   /** Calls that wait for their answer. */
   readonly #calls = new CallTable<ExchangeCall>()
@@ -73,10 +78,11 @@ class CallingLane implements Lane, FrameVisitor {
   #unflushed = 0
   #goingAway = false
 
-  constructor(stream: ByteStream, { name, peer, onEnd }: LaneInit) {
+  constructor(stream: ByteStream, { name, peer, onEnd, onGoAway }: LaneInit) {
     this.#stream = stream
     this.#peer = peer
     this.#onEnd = onEnd
+    this.#onGoAway = onGoAway
     this.#output = new LaneOutput(stream, {
       writeTimeoutMs: WRITE_TIMEOUT_MS,
       onFlush: () => (this.#unflushed = 0)
@@ -99,6 +105,12 @@ class CallingLane implements Lane, FrameVisitor {
     else if (!this.isOpen) this.#failUnsent(call, new StreamCutError('the lane is closed'))
     else if (this.#slots.tryAcquire()) this.#start(call)
     else void this.#sendLater(call)
+  }
+
+  retire(): void {
+    this.#goingAway = true
+    this.#onEnd?.()
+    this.#finishIfIdle()
   }
 
   close(reason: Error): void {
@@ -189,8 +201,8 @@ class CallingLane implements Lane, FrameVisitor {
   }
 
   onGoAway(): void {
-    this.#goingAway = true
-    this.#onEnd?.()
+    this.#onGoAway?.()
+    this.retire()
   }
 
   onDefine(): void {
@@ -270,6 +282,17 @@ class CallingLane implements Lane, FrameVisitor {
     if (this.#answers.size > 0) this.#answers.delete(callId)
     if (signal !== undefined) this.#unlisten(callId, signal)
     this.#slots.release()
+    if (this.#goingAway) this.#finishIfIdle()
+  }
+
+  /** Closes this half, so that the responder sees that nothing more is on its way. */
+  #finishIfIdle(): void {
+    if (this.#calls.size > 0 || this.#stream.signal.aborted) return
+    this.#output.flush()
+    this.#output
+      .drained()
+      .then(() => this.#stream.closeWrite())
+      .catch((error: unknown) => this.#stream.abort(error as Error))
   }
 
   #unlisten(callId: number, signal: AbortSignal): void {

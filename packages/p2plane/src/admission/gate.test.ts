@@ -1,0 +1,141 @@
+/** No handler before the verdict: whatever opens, asks and decides in whichever order, on each transport. */
+import { tcp } from '@libp2p/tcp'
+import { memory } from '@libp2p/memory'
+import { webSockets } from '@libp2p/websockets'
+import { defineStream } from '@p2plane/message'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
+import { createNode } from '../create-node.ts'
+import type { Node } from '../node.ts'
+import { Ping, Say } from '../node.fixture.ts'
+import { sleep } from '../sleep.ts'
+import type { AdmissionPolicy } from './policy.ts'
+
+const Count = defineStream({ protocolId: '/hello/count/1.0.0', request: z.int(), output: z.int() })
+const spoken = [Ping, Say, Count]
+type Speaker = Node<(typeof spoken)[number]>
+
+const TRANSPORTS = {
+  memory: { transports: [memory()], listen: () => [`/memory/${crypto.randomUUID()}`] },
+  TCP: { transports: [tcp()], listen: () => ['/ip4/127.0.0.1/tcp/0'] },
+  WebSockets: { transports: [webSockets()], listen: () => ['/ip4/127.0.0.1/tcp/0/ws'] }
+}
+
+/** What one side does: how long its policy takes and what it says, and what it asks, when. */
+interface Side {
+  readonly delayMs: number
+  readonly verdict: 'admit' | 'refuse' | 'after-proof' | 'throw'
+  readonly calls: readonly { readonly kind: 'unary' | 'say' | 'stream'; readonly afterMs: number }[]
+  /** Whether it says hello at all. */
+  readonly isGuest: boolean
+}
+
+const side: fc.Arbitrary<Side> = fc.record({
+  delayMs: fc.nat(15),
+  verdict: fc.constantFrom('admit', 'admit', 'refuse', 'after-proof', 'throw'),
+  calls: fc.array(fc.record({ kind: fc.constantFrom('unary', 'say', 'stream'), afterMs: fc.nat(20) }), {
+    maxLength: 6
+  }),
+  isGuest: fc.boolean()
+})
+
+/** A node that notes whom its policy has admitted, and every call that is handled for somebody it has not. */
+async function speaker(
+  transport: keyof typeof TRANSPORTS,
+  { delayMs, verdict, isGuest }: Side
+): Promise<{ node: Speaker; early: string[]; handled: () => number }> {
+  const admitted = new Set<unknown>()
+  const early: string[] = []
+  let handled = 0
+  const handle = (connection: unknown, what: string): void => {
+    handled++
+    if (!isGuest && !admitted.has(connection)) early.push(what)
+  }
+  const policy: AdmissionPolicy = {
+    name: 'slow',
+    prove: () => ({ slow: new Uint8Array(1) }),
+    async check({ connection, proofs, hello }) {
+      await sleep(delayMs, undefined)
+      if (verdict === 'throw') throw new Error('cannot say')
+      if (verdict === 'after-proof' && hello !== undefined && proofs === undefined) return { admit: 'after-proof' }
+      if (verdict === 'refuse') return { admit: false, code: 'unauthorized', message: '' }
+      admitted.add(connection)
+      return { admit: true }
+    }
+  }
+  const { transports, listen } = TRANSPORTS[transport]
+  const node = await createNode({
+    messages: spoken,
+    router: {
+      [Ping.protocolId]: ({ nonce }, { connection }) => (handle(connection, 'ping'), { nonce, by: '' }),
+      [Say.protocolId]: (_, { connection }) => (handle(connection, 'say'), null),
+      [Count.protocolId]: async function* (to, { connection }) {
+        handle(connection, 'count')
+        for (let i = 0; i < to; i++) yield i
+      }
+    },
+    preset: 'test',
+    transports,
+    listen: listen(),
+    ...(!isGuest && { admission: policy })
+  })
+  return { node, early, handled: () => handled }
+}
+
+async function call(from: Speaker, to: Speaker, { kind, afterMs }: Side['calls'][number]): Promise<void> {
+  await sleep(afterMs, undefined)
+  const options = { retries: 0, timeoutMs: 5_000 }
+  const addr = to.addresses[0]!
+  if (kind === 'unary') await from.request(addr, Ping, { nonce: 1 }, options)
+  else if (kind === 'say') await from.request(addr, Say, { text: '' }, options)
+  else for await (const _ of from.stream(addr, Count, 3, options)) void _
+}
+
+function admits(here: Side): boolean {
+  if (here.isGuest) return true
+  // A guest cannot prove, and this policy does not ask it to.
+  return here.verdict === 'admit' || here.verdict === 'after-proof'
+}
+
+describe('the gate', () => {
+  it.each([
+    ['memory', 25],
+    ['TCP', 25],
+    ['WebSockets', 15]
+  ] as const)('lets no handler run before the verdict, on %s', { timeout: 120_000 }, async (transport, numRuns) => {
+    let answered = 0
+    await fc.assert(
+      fc.asyncProperty(side, side, async (a, b) => {
+        const [alice, bob] = await Promise.all([speaker(transport, a), speaker(transport, b)])
+        try {
+          const calls = [
+            ...a.calls.map(each => call(alice.node, bob.node, each)),
+            ...b.calls.map(each => call(bob.node, alice.node, each))
+          ]
+          const outcomes = await Promise.allSettled(calls)
+          expect([...alice.early, ...bob.early]).toEqual([])
+          for (const outcome of outcomes) {
+            if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ name: 'P2PError' })
+          }
+          if (admits(a) && admits(b)) {
+            expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
+            answered += outcomes.length
+          } else {
+            // Whoever refuses handles nothing.
+            for (const [{ handled }, by] of [
+              [alice, a],
+              [bob, b]
+            ] as const) {
+              if (!by.isGuest && (by.verdict === 'refuse' || by.verdict === 'throw')) expect(handled()).toBe(0)
+            }
+          }
+        } finally {
+          await Promise.all([alice.node.stop(), bob.node.stop()])
+        }
+      }),
+      { numRuns }
+    )
+    expect(answered).toBeGreaterThan(0)
+  })
+})
