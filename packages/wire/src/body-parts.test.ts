@@ -4,11 +4,11 @@ import { BodyParts } from './body-parts.ts'
 import { FrameError } from './frame-error.ts'
 
 /** Mostly short, and now and then longer than the room that is given at first. */
-const piece = fc.oneof(
+const somePiece = fc.oneof(
   { weight: 9, arbitrary: fc.uint8Array({ minLength: 1, maxLength: 50 }) },
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 200_000 }).map(length => new Uint8Array(length).fill(length)) }
 )
-const arriving = fc.array(piece, { minLength: 2, maxLength: 10 })
+const arriving = fc.array(somePiece, { minLength: 2, maxLength: 10 })
 
 describe('a body in parts', () => {
   it('is whole with its last piece, and not before', () => {

@@ -1,6 +1,7 @@
 import { FRAME, KIND_BITS, MAX_FRAME_BYTES, MORE, WITH_HEADERS } from './frame.ts'
 import { FrameError } from './frame-error.ts'
 import type { Hello, RequestHead } from './frame-writer.ts'
+import { MAX_HEADERS_BYTES } from './headers.ts'
 import { readVarint } from './varint.ts'
 
 /** Is told each frame as it is read. Bodies are views; a long one is told in the pieces it arrives in. */
@@ -151,7 +152,7 @@ export class FrameReader {
     const callId = this.#varint()
     const messageIndex = this.#varint()
     const timeoutMs = this.#varint()
-    const headers = (first & WITH_HEADERS) === 0 ? undefined : this.#take(this.#varint())
+    const headers = (first & WITH_HEADERS) === 0 ? undefined : this.#headers()
     const total = this.#total(callId, first)
     this.#visitor.onRequest({ callId, messageIndex, timeoutMs, headers }, this.#rest(), total)
   }
@@ -186,6 +187,13 @@ export class FrameReader {
     const { value, end } = readVarint(this.#bytes, this.#at, this.#end)
     this.#at = end
     return value
+  }
+
+  #headers(): Uint8Array {
+    const length = this.#varint()
+    if (length > MAX_HEADERS_BYTES)
+      throw new FrameError(`${length} bytes of headers; at most ${MAX_HEADERS_BYTES} may come`)
+    return this.#take(length)
   }
 
   #take(length: number): Uint8Array {

@@ -167,6 +167,7 @@ describe('bytes that are no frames', () => {
     ['a number of more than 32 bits', [7, 6, 0xff, 0xff, 0xff, 0xff, 0x1f, 0], 'a number of more than 32 bits'],
     ['a number that goes on', [7, 6, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80], 'a number of more than 32 bits'],
     ['headers beyond the frame', [5, 3 | 0x40, 1, 0, 5, 9], 'a field longer than its frame'],
+    ['headers that are too long', [6, 3 | 0x40, 1, 0, 5, 0x81, 0x40], '8193 bytes of headers; at most 8192 may come'],
     ['a whole shorter than its piece', [4, 4 | 0x80, 1, 1, 7], 'a body of 1 bytes whose first piece has 1'],
     ['a name that is no text', [4, 1, 1, 1, 0xff], 'a text that is not UTF-8']
   ])('%s', (_name, bytes, sentence) => {
