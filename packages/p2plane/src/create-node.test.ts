@@ -99,6 +99,22 @@ describe('createNode refuses, in one sentence that names the option, the value a
       { messages, encryption: ['tls', 'toString'] },
       'encryption: "toString" does not fit; expected an array of one or more of tls, noise and libp2p\'s connection encrypters'
     ],
+    [
+      'a policy that is none',
+      { messages, admission: { name: 'a' } },
+      'admission: an object does not fit; expected an AdmissionPolicy, such as network or allowList returns'
+    ],
+    ['a welcome that is none', { messages, onPeer: true }, 'onPeer: true does not fit; expected a function'],
+    [
+      'a rule for no message',
+      { messages: [Ping], authorise: { '/a/b/1.0.0': () => true } },
+      "authorise['/a/b/1.0.0']: is for no message; expected the protocol ids of `messages` alone"
+    ],
+    [
+      'a rule that is none',
+      { messages: [Ping], authorise: { [Ping.protocolId]: 'files:delete' } },
+      `authorise['/hello/ping/1.0.0']: "files:delete" does not fit; expected a function`
+    ],
     ['a peer manager that is none', { messages, peers: [] }, 'peers: an array does not fit; expected a PeerManager'],
     [
       'two identities',

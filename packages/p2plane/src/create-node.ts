@@ -1,5 +1,5 @@
 import { identify } from '@libp2p/identify'
-import type { Libp2p, PrivateKey } from '@libp2p/interface'
+import type { Connection, Libp2p, PrivateKey } from '@libp2p/interface'
 import { kadDHT, type KadDHT } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
@@ -91,6 +91,7 @@ async function assemble<M extends Message>(
       bodies,
       peers,
       log: log.newScope('admission'),
+      retire: connection => retire(connection),
       dispatch: (type, detail) => node.safeDispatchEvent(type, { detail })
     },
     options
@@ -125,14 +126,11 @@ async function assemble<M extends Message>(
     onFailure: detail => node.safeDispatchEvent('bootstrap:failure', { detail })
   })
   const dht = typedDht({ libp2p, dht: libp2p.services['dht'] as KadDHT, codec, records })
-  const duplicates = new Duplicates({
-    libp2p,
-    retire(connection) {
-      lanes.retire(connection)
-      inbound.retire(connection)
-    },
-    log: log.newScope('duplicates')
-  })
+  const retire = (connection: Connection): void => {
+    lanes.retire(connection)
+    inbound.retire(connection)
+  }
+  const duplicates = new Duplicates({ libp2p, retire, log: log.newScope('duplicates') })
   const node = new P2PNode<M>({
     libp2p,
     messages,

@@ -1,4 +1,4 @@
-import type { Libp2p, Logger } from '@libp2p/interface'
+import type { Connection, Libp2p, Logger } from '@libp2p/interface'
 import type { Message } from '@p2plane/message'
 import { Admission } from './admission/admission.ts'
 import { GoodbyeMessage, HelloMessage, NONCE_BYTES, ProveMessage } from './admission/hello.ts'
@@ -22,6 +22,8 @@ export interface NodeAdmissionComponents {
   bodies: Bodies
   peers: PeerManager
   log: Logger
+  /** Stops what uses a connection from beginning anything new on it. */
+  retire: (connection: Connection) => void
   /** Fires an event of the node. */
   dispatch: <T extends keyof NodeEvents>(type: T, detail: NodeEvents[T]['detail']) => void
 }
@@ -38,7 +40,7 @@ export interface NodeAdmission {
 
 /** Puts a node's admission together. */
 export function nodeAdmission(
-  { libp2p, bodies, peers, log, dispatch }: NodeAdmissionComponents,
+  { libp2p, bodies, peers, log, retire, dispatch }: NodeAdmissionComponents,
   { admission: policy = open(), onPeer }: Pick<NodeOptions<Message>, 'admission' | 'onPeer'>
 ): NodeAdmission {
   const refusals = new Refusals(() => performance.now())
@@ -58,7 +60,11 @@ export function nodeAdmission(
           nonce: () => crypto.getRandomValues(new Uint8Array(NONCE_BYTES)),
           addrsOf: peer => peers.getAddrs(peer),
           onAdmitted: peer => dispatch('peer:admitted', peer),
-          onRejected: ({ remotePeer }, rejection) => onRejected({ ...rejection, peer: remotePeer })
+          onRejected(connection, rejection) {
+            // It stays open for a moment, so that the peer learns why. It is not used for anything else.
+            retire(connection)
+            onRejected({ ...rejection, peer: connection.remotePeer })
+          }
         })
   return {
     refusals,

@@ -167,6 +167,29 @@ describe('a lane', () => {
     expect(await request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
   })
 
+  it.each(['the responder goes away', 'the caller retires it'])(
+    'ends by itself once what is under way is answered, where %s',
+    async who => {
+      await using pair = await connectionPair()
+      const release = Promise.withResolvers<void>()
+      const begun = Promise.withResolvers<void>()
+      const { lane, responder } = await openLane(pair, async body => {
+        begun.resolve()
+        await release.promise
+        return body
+      })
+      const answer = request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())
+      await begun.promise
+      if (who === 'the caller retires it') lane.retire()
+      else await responder.goAway()
+      await expect(request(lane, SUITE_PROTOCOL, Uint8Array.of(2), options())).rejects.toMatchObject({ sent: false })
+      release.resolve()
+      expect(await answer).toEqual(Uint8Array.of(1))
+      await responder.ended
+      expect(lane.isOpen).toBe(false)
+    }
+  )
+
   it('goes away without losing a call: those under way are answered, later ones were not handled', async () => {
     await using pair = await connectionPair()
     const release = Promise.withResolvers<void>()

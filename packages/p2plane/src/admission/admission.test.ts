@@ -151,17 +151,37 @@ describe('onPeer', () => {
 })
 
 describe('an admission', () => {
-  it('ends when it expires, and the peer is told', async () => {
-    const policy: AdmissionPolicy = { name: 'brief', check: () => ({ admit: true, expiresAtMs: Date.now() + 150 }) }
-    await using alice = await memoryNode({ messages, router, admission: policy })
-    await using bob = await memoryNode({
+  it('ends when it expires: the peer is told, and nothing more of it is handled', async () => {
+    let handled = 0
+    await using alice = await memoryNode({
       messages,
-      admission: any(guest(), { name: 'all', check: () => ({ admit: true }) })
+      router: { ...router, [Ping.protocolId]: ({ nonce }) => (handled++, { nonce, by: '' }) },
+      admission: { name: 'brief', check: () => ({ admit: true, expiresAtMs: Date.now() + 150 }) }
     })
-    const told = nextEvent<PeerRejected>(bob, 'peer:rejected')
+    await using bob = await memoryNode({ messages, admission: { name: 'all', check: () => ({ admit: true }) } })
+    const [ended, told] = [nextEvent(alice, 'peer:rejected'), nextEvent<PeerRejected>(bob, 'peer:rejected')]
     expect(await bob.request(alice.addresses[0]!, Ping, { nonce: 1 })).toMatchObject({ nonce: 1 })
+    await ended
+    const before = handled
+    // By the lane that is open still.
+    await expect(bob.request(alice.peerId, Ping, { nonce: 2 }, { retries: 0 })).rejects.toMatchObject({ sent: false })
+    expect(handled).toBe(before)
     expect(await told).toMatchObject({ code: 'expired', by: 'remote' })
     await until(() => alice.connectedPeers.length === 0 && bob.connectedPeers.length === 0)
+  })
+
+  it('is refused where the policy has nothing to say for itself', async () => {
+    const broken: AdmissionPolicy = {
+      ...network('n'),
+      say() {
+        throw new Error('no token')
+      }
+    }
+    await using alice = await memoryNode({ messages, router, admission: network('n') })
+    await using bob = await memoryNode({ messages, admission: broken })
+    await expect(bob.request(alice.addresses[0]!, Ping, { nonce: 1 })).rejects.toMatchObject({
+      reason: 'peer-incompatible'
+    })
   })
 
   it('is for each connection', async () => {

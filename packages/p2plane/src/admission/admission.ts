@@ -4,6 +4,8 @@ import { P2PError, unlessAborted } from '@p2plane/wire'
 import type { Bodies } from '../body.ts'
 import { ask } from './ask.ts'
 import { attest } from './attested.ts'
+import { candidateOf, ownTranscript } from './candidate.ts'
+import { Company } from './company.ts'
 import { depart, sayGoodbye } from './depart.ts'
 import { Greeting } from './greeting.ts'
 import {
@@ -21,7 +23,6 @@ import {
 import type { AdmissionPolicy, AdmittedPeer, Candidate, Verdict } from './policy.ts'
 import type { Refusals } from './refusals.ts'
 import { fromGoodbye, type Rejection, toGoodbye } from './rejection.ts'
-import { type Parties, type Role, transcript } from './transcript.ts'
 
 /** Inbound connections whose verdict is still to come, or that are being closed after it. */
 const MAX_PENDING = 256
@@ -60,10 +61,7 @@ export interface AdmissionComponents {
 export class Admission {
   readonly #components: AdmissionComponents
   readonly #greetings = new Map<Connection, Greeting>()
-  /** By peer id as text. */
-  readonly #admitted = new Map<string, Set<Greeting>>()
-  /** How many peers have come in so far: a verdict holds for the company it was taken in. */
-  #arrivals = 0
+  readonly #company = new Company()
 
   constructor(components: AdmissionComponents) {
     this.#components = components
@@ -77,7 +75,7 @@ export class Admission {
       const greeting = this.#greetings.get(connection)
       // Who dialled here and has no hello will not send one.
       if (connection.direction === 'outbound' || protocols.includes(HelloMessage.protocolId)) return
-      if (greeting?.take('guest') === true) void this.#judgeAlone(greeting)
+      if (greeting?.take('guest') === true) void this.#judge(greeting, undefined, false)
     })
   }
 
@@ -93,7 +91,7 @@ export class Admission {
 
   /** Who is in. */
   get peers(): PeerId[] {
-    return [...this.#admitted.values()].flatMap(([first]) => first?.connection.remotePeer ?? [])
+    return this.#company.peers
   }
 
   /** For a call going out. Undefined where it may go at once. @throws P2PError from the promise: why not */
@@ -134,8 +132,8 @@ export class Admission {
   #of(connection: Connection): Greeting {
     let greeting = this.#greetings.get(connection)
     if (greeting !== undefined) return greeting
-    const { policy, nonce, timeoutMs } = this.#components
-    greeting = new Greeting(connection, { v: HELLO_VERSION, nonce: nonce(), ...policy.say?.() })
+    const { nonce, timeoutMs } = this.#components
+    greeting = new Greeting(connection, { v: HELLO_VERSION, nonce: nonce(), ...this.#say() })
     if (connection.status !== 'open') {
       greeting.close()
       return greeting
@@ -151,6 +149,17 @@ export class Admission {
       this.#refuse(greeting, { ...local('rate-limited', 'too many at once'), retryAfterMs: PENDING_RETRY_MS })
     }
     return greeting
+  }
+
+  /** What a policy cannot say is not said: whoever wants to hear it will refuse. */
+  #say(): Partial<Hello> {
+    const { policy, log } = this.#components
+    try {
+      return policy.say?.() ?? {}
+    } catch (error) {
+      log.error('%s could not say anything - %e', policy.name, error)
+      return {}
+    }
   }
 
   #pendingInbound(): number {
@@ -202,12 +211,8 @@ export class Admission {
   }
 
   #prove(greeting: Greeting): Record<string, Uint8Array> {
-    const { connection } = greeting
-    return { ...this.#components.policy.prove?.(this.#transcript(greeting, roleOf(connection))) }
-  }
-
-  async #judgeAlone(greeting: Greeting): Promise<void> {
-    await this.#judge(greeting, undefined, false)
+    const { policy, libp2p } = this.#components
+    return { ...policy.prove?.(ownTranscript(libp2p.peerId, greeting)) }
   }
 
   /**
@@ -223,7 +228,7 @@ export class Admission {
       }
       let isWelcome = false
       for (let checks = 0; checks < MAX_CHECKS; checks++) {
-        const company = this.#arrivals
+        const { arrivals } = this.#company
         const answer = this.#components.policy.check(this.#candidate(greeting, proofs))
         const verdict = answer instanceof Promise ? await unlessAborted(answer, signal) : answer
         if (verdict.admit === false) return this.#refuse(greeting, { ...verdict, by: 'local' })
@@ -231,7 +236,7 @@ export class Admission {
         if (!isWelcome) await this.#welcome(greeting, verdict)
         isWelcome = true
         // Others may have come in while the policy or the application thought about this one.
-        if (company === this.#arrivals) return this.#admit(greeting, verdict)
+        if (arrivals === this.#company.arrivals) return this.#admit(greeting, verdict)
       }
       this.#refuse(greeting, { ...local('rate-limited', 'too many at once'), retryAfterMs: PENDING_RETRY_MS })
     } catch (error) {
@@ -255,7 +260,7 @@ export class Admission {
   async #welcome({ connection }: Greeting, { attested = {} }: Verdict & { admit: true }): Promise<void> {
     const { onPeer } = this.#components
     const peer = connection.remotePeer
-    if (onPeer !== undefined && !this.#admitted.has(peer.toString())) await onPeer({ peer, connection, attested })
+    if (onPeer !== undefined && !this.#company.has(peer)) await onPeer({ peer, connection, attested })
   }
 
   #admit(greeting: Greeting, { attested = {}, expiresAtMs }: Verdict & { admit: true }): void {
@@ -267,11 +272,7 @@ export class Admission {
     clearTimeout(greeting.timer)
     if (expiresAtMs !== undefined) this.#expireAt(greeting, expiresAtMs)
     this.#components.refusals.delete(peer)
-    const others = this.#admitted.get(peer.toString())
-    if (others !== undefined) return void others.add(greeting)
-    this.#admitted.set(peer.toString(), new Set([greeting]))
-    this.#arrivals++
-    this.#components.onAdmitted({ peer, connection, attested })
+    if (this.#company.add(greeting)) this.#components.onAdmitted({ peer, connection, attested })
   }
 
   #expireAt(greeting: Greeting, expiresAtMs: number): void {
@@ -308,7 +309,7 @@ export class Admission {
     const rejection =
       reason.code === 'max-peers' && reason.by === 'local' ? { ...reason, alternates: this.#alternates() } : reason
     if (!greeting.refuse(rejection)) return
-    this.#leave(greeting)
+    this.#company.delete(greeting)
     if (rejection.by === 'remote') refusals.add(connection.remotePeer, rejection)
     onRejected(connection, rejection)
     const goodbye = how === 'tell' ? sayGoodbye(connection, bodies, toGoodbye(rejection), log) : Promise.resolve()
@@ -332,33 +333,8 @@ export class Admission {
   }
 
   #candidate(greeting: Greeting, proofs: Proofs | undefined): Candidate {
-    const { connection, remote, controller } = greeting
-    const peer = connection.remotePeer
-    const others = this.#admitted.size - (this.#admitted.has(peer.toString()) ? 1 : 0)
-    return {
-      peer,
-      connection,
-      hello: remote,
-      proofs,
-      transcript: this.#transcript(greeting, roleOf(connection) === 'dialer' ? 'listener' : 'dialer'),
-      admittedPeers: others,
-      signal: controller.signal
-    }
-  }
-
-  #transcript({ connection, own, remote }: Greeting, prover: Role): Uint8Array {
-    if (remote === undefined) return new Uint8Array(0)
-    const here = { peer: this.#components.libp2p.peerId, hello: own }
-    const there = { peer: connection.remotePeer, hello: remote }
-    const parties: Parties =
-      roleOf(connection) === 'dialer' ? { dialer: here, listener: there } : { dialer: there, listener: here }
-    return transcript(prover, parties)
-  }
-
-  #leave(greeting: Greeting): void {
-    const peer = greeting.connection.remotePeer.toString()
-    const all = this.#admitted.get(peer)
-    if (all?.delete(greeting) === true && all.size === 0) this.#admitted.delete(peer)
+    const others = this.#company.others(greeting.connection.remotePeer)
+    return candidateOf(this.#components.libp2p.peerId, greeting, proofs, others)
   }
 
   #forget(connection: Connection): void {
@@ -366,12 +342,8 @@ export class Admission {
     if (greeting === undefined) return
     this.#greetings.delete(connection)
     greeting.close()
-    this.#leave(greeting)
+    this.#company.delete(greeting)
   }
-}
-
-function roleOf({ direction }: Connection): Role {
-  return direction === 'outbound' ? 'dialer' : 'listener'
 }
 
 function local(code: Rejection['code'], message: string): Rejection {
