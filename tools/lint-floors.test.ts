@@ -44,6 +44,7 @@ const REFUSED: readonly (readonly [what: string, file: string, text: string, rul
   ['a timer in the writer', 'packages/wire/src/cbor-writer.ts', 'setTimeout(() => {}, 1)', GLOBALS],
   ['a hidden timer in the errors', 'packages/wire/src/errors.ts', 'globalThis.setInterval(() => {}, 1)', GLOBALS],
   ['a clock in the policy', 'packages/p2plane/src/policy.ts', 'export const a = performance.now()', GLOBALS],
+  ['a clock in the limits', 'packages/p2plane/src/limits/gcra.ts', 'export const a = performance.now()', GLOBALS],
   ['dice in the addresses', 'packages/p2plane/src/addresses.ts', 'export const a = Math.random()', PROPERTIES],
   ['a timer in the options', 'packages/p2plane/src/options.ts', 'setImmediate(() => {})', GLOBALS],
   ['presets on Node', 'packages/p2plane/src/presets.ts', "export * from 'node:os'", IMPORTS],
