@@ -57,6 +57,7 @@ const REFUSED: readonly (readonly [what: string, file: string, text: string, rul
     PROPERTIES
   ],
   ['an admission that knows inbound', 'packages/p2plane/src/admission/a.ts', "export * from '../inbound.ts'", IMPORTS],
+  ['a clock in the limits', 'packages/p2plane/src/limits/gcra.ts', 'export const a = performance.now()', GLOBALS],
   ['dice in the addresses', 'packages/p2plane/src/addresses.ts', 'export const a = Math.random()', PROPERTIES],
   ['a timer in the options', 'packages/p2plane/src/options.ts', 'setImmediate(() => {})', GLOBALS],
   ['presets on Node', 'packages/p2plane/src/presets.ts', "export * from 'node:os'", IMPORTS],

@@ -20,7 +20,7 @@ const OPTIONS: Readonly<Record<keyof NodeOptions<Message>, string>> = {
   onPeer: 'a function',
   authorise: 'an object with a function for each message that not everybody may ask',
   timeoutMs: 'a number of milliseconds above 0',
-  limits: `an object of numbers above 0, or Infinity, named ${Object.keys(DEFAULT_LIMITS).join(', ')}`,
+  limits: 'an object of numbers, each by the name of a limit',
   transports: 'an array of libp2p transports',
   encryption: `an array of one or more of ${Object.keys(ENCRYPTIONS).join(', ')} and libp2p's connection encrypters`,
   streamMuxers: 'an array of libp2p stream muxers',
@@ -72,7 +72,8 @@ function checkLimits(limits: unknown): void {
   if (limits === undefined) return
   if (!isObject(limits)) throw misfit('limits', limits, OPTIONS.limits)
   for (const [name, value] of Object.entries(limits)) {
-    if (!Object.hasOwn(DEFAULT_LIMITS, name)) throw refuse(`limits.${name}`, 'is not a limit', OPTIONS.limits)
+    if (!Object.hasOwn(DEFAULT_LIMITS, name))
+      throw refuse(`limits.${name}`, 'is not a limit', `one of ${Object.keys(DEFAULT_LIMITS).join(', ')}`)
     if (value === undefined) continue
     const isTime = name.endsWith('Ms')
     const fits = typeof value === 'number' && value > 0 && (!isTime || value < 2 ** 31)

@@ -65,6 +65,21 @@ describe('createNode refuses, in one sentence that names the option, the value a
       'timeoutMs: -1 does not fit; expected a number of milliseconds above 0'
     ],
     [
+      'a limit that is none',
+      { messages, limits: { running: 0 } },
+      'limits.running: 0 does not fit; expected a number above 0'
+    ],
+    [
+      'a limit of time that no timer can hold',
+      { messages, limits: { readTimeoutMs: Infinity } },
+      'limits.readTimeoutMs: Infinity does not fit; expected a number of milliseconds above 0'
+    ],
+    [
+      'limits that are none',
+      { messages, limits: 7 },
+      'limits: 7 does not fit; expected an object of numbers, each by the name of a limit'
+    ],
+    [
       'a handler that is none',
       { messages: [Ping], router: { [Ping.protocolId]: 7 } },
       "router['/hello/ping/1.0.0']: 7 does not fit; expected a function"
@@ -136,6 +151,12 @@ describe('createNode refuses, in one sentence that names the option, the value a
   it('an option it does not know, with those it does', async () => {
     expect(await refusal({ messages, listne: [] })).toMatch(
       /^listne: is not an option; expected one of messages, router, listen, /
+    )
+  })
+
+  it('a limit it does not know, with those it does', async () => {
+    expect(await refusal({ messages, limits: { runing: 5 } })).toMatch(
+      /^limits\.runing: is not a limit; expected one of runningPerPeer, queuedPerPeer, running, /
     )
   })
 

@@ -26,7 +26,7 @@ describe('a request that is refused', () => {
   it('is not made again and again to a peer that refuses everything', async () => {
     await using alice = await memoryNode({
       messages: [Say],
-      router: { [Say.protocolId]: () => new Promise(() => {}) },
+      router: { [Say.protocolId]: () => new Promise<null>(() => {}) },
       limits: { runningPerPeer: 1, queuedPerPeer: 1 }
     })
     await using bob = await memoryNode({ messages: [Say], bootstrap: alice.addresses.map(String) })

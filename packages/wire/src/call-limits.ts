@@ -30,7 +30,9 @@ export interface RequestBytes {
 
 /** The limits of one connection, some of which it shares with others. */
 export interface CallLimits {
+  /** Those of its peer. */
   readonly slots: CallSlots
+  /** What of requests may be kept. */
   readonly requestBytes: RequestBytes
   /** Notes how long calls took of this node's time, and returns how long to take no more of them, in milliseconds. */
   charge(spentMs: number, nowMs: number): number

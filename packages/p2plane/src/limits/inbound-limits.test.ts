@@ -68,10 +68,8 @@ describe('the limits of connections', () => {
 
 describe('limits', () => {
   it('are the defaults, but for what the preset and the node say', () => {
-    const limits = limitsFor({ connectionsPerAddress: 8, running: 7 }, {
-      running: 5,
-      queued: undefined
-    } as Partial<Limits>)
+    const given: object = { running: 5, queued: undefined }
+    const limits = limitsFor({ connectionsPerAddress: 8, running: 7 }, given)
     expect(limits).toEqual({ ...DEFAULT_LIMITS, connectionsPerAddress: 8, running: 5 })
   })
 })
