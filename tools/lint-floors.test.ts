@@ -62,7 +62,7 @@ const REFUSED: readonly (readonly [what: string, file: string, text: string, rul
   ['a timer in the options', 'packages/p2plane/src/options.ts', 'setImmediate(() => {})', GLOBALS],
   ['presets on Node', 'packages/p2plane/src/presets.ts', "export * from 'node:os'", IMPORTS],
   ['a clock in the DAG', 'examples/narwhal/src/dag.ts', 'export const a = Date.now()', GLOBALS],
-  ['a clock in the ratios', 'bench/src/median.ts', 'export const a = performance.now()', GLOBALS],
+  ['a clock in the ratios', 'rig/src/median.ts', 'export const a = performance.now()', GLOBALS],
   ['a transaction on Node', 'examples/narwhal/src/transaction.ts', "export * from 'node:crypto'", IMPORTS]
 ]
 

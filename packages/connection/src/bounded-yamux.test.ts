@@ -1,8 +1,8 @@
 import { yamux } from '@chainsafe/libp2p-yamux'
-import type { MultiaddrConnection, Stream, StreamMuxer, StreamMuxerFactory } from '@libp2p/interface'
+import type { Connection, MultiaddrConnection, Stream, StreamMuxer, StreamMuxerFactory } from '@libp2p/interface'
 import { multiaddrConnectionPair } from '@libp2p/utils'
 import { describe, expect, it } from 'vitest'
-import { boundedYamux } from './bounded-yamux.ts'
+import { boundedYamux, gateStreams } from './bounded-yamux.ts'
 
 const MIB = 1024 * 1024
 
@@ -115,6 +115,33 @@ describe('bounded yamux', () => {
     expect(await closed).toMatchObject({ name: 'YamuxFrameError' })
   })
 
+  it('ends the connection of a peer that pings without end', async () => {
+    const [foe, connection] = multiaddrConnectionPair()
+    muxer('bounded', connection)
+    const closed = new Promise<Error | undefined>(resolve =>
+      connection.addEventListener('close', ({ error }) => resolve(error))
+    )
+    const ping = Uint8Array.of(0, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 7)
+    for (let i = 0; i < 30; i++) foe.send(ping)
+    expect(await closed).toMatchObject({ name: 'YamuxFloodError', message: 'more than 20 pings at once, 2 a second' })
+  })
+
+  it('resets a stream that its gate refuses, before anybody hears of it, and takes the next', async () => {
+    const connections = multiaddrConnectionPair()
+    const [opener, accepter] = [muxer('bounded', connections[0]), muxer('bounded', connections[1])]
+    let isOpen = false
+    gateStreams({ muxer: accepter } as unknown as Connection, () => isOpen)
+    const accepted: Stream[] = []
+    accepter.addEventListener('stream', ({ detail }) => accepted.push(detail))
+    const refused = await opener.createStream()
+    await expect.poll(() => refused.status).toBe('reset')
+    expect(accepted).toEqual([])
+    isOpen = true
+    const taken = await opener.createStream()
+    taken.send(Uint8Array.of(1))
+    await expect.poll(() => accepted.length).toBe(1)
+  })
+
   it('leaves what others make with the same package as it is', async () => {
     const before = yamux()().createStreamMuxer(multiaddrConnectionPair()[0])
     boundedYamux()().createStreamMuxer(multiaddrConnectionPair()[0])
@@ -135,7 +162,7 @@ describe('bounded yamux', () => {
     await new Promise(setImmediate)
     expect([there.status, opened.status, accepted.status]).toEqual(['open', 'open', 'open'])
     for (let i = 0; i < 20; i++) connections[0].send(reset)
-    expect(await closed).toMatchObject({ name: 'ResetFloodError' })
+    expect(await closed).toMatchObject({ name: 'YamuxFloodError' })
   })
 
   it('resets a stream that is written to without regard for whether the peer takes it', async () => {

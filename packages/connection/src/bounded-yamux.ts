@@ -1,8 +1,10 @@
 /** libp2p's Yamux, with less to say and an end to what it keeps. */
 import { yamux, type YamuxMuxerInit } from '@chainsafe/libp2p-yamux'
-import type { StreamMuxerFactory } from '@libp2p/interface'
-import { ResetBucket } from './reset-bucket.ts'
+import type { Connection, StreamMuxerFactory } from '@libp2p/interface'
+import { Uint8ArrayList } from 'uint8arraylist'
+import { FloodBucket } from './flood-bucket.ts'
 import { YamuxDecoder, type YamuxFrame } from './yamux-decoder.ts'
+import { encodeYamuxHeader, type YamuxHeader } from './yamux-header.ts'
 
 /** Below the 4 MiB that a stream of libp2p buffers for reading: with Yamux's default of 16 MiB a paused stream is reset. */
 const WINDOW_BYTES = 1024 * 1024
@@ -12,8 +14,14 @@ const MAX_EARLY_STREAMS = 64
 const MAX_INBOUND_STREAMS = 512
 /** A stream that is written to without regard for whether the peer takes it is reset here. Yamux's default is no end. */
 const MAX_WRITE_BUFFER_BYTES = 16 * 1024 * 1024
+/** The last of the types of frames that belong to a stream. */
+const WINDOW_UPDATE = 1
 /** The flag of a frame that resets its stream. */
 const RST = 8
+/** Honest callers reset a stream whose time is up. nghttp2 has 1,000 and 33, since CVE-2023-44487 of HTTP/2. */
+const RESETS = { what: 'resets of streams', burst: 200, perSecond: 33 }
+/** Both js-libp2p and Go measure the round trip every 30 seconds, and each ping is answered. */
+const PINGS = { what: 'pings', burst: 20, perSecond: 2 }
 /** A stream's state once both ends know of it. */
 const ESTABLISHED = 3
 
@@ -21,6 +29,10 @@ const ESTABLISHED = 3
 interface MuxerInsides {
   decoder: { emitFrames(chunk: Uint8Array): Iterable<YamuxFrame> }
   handleFrame(frame: YamuxFrame): void
+  handleStreamMessage(frame: YamuxFrame): void
+  incomingStream(streamID: number): void
+  sendFrame(header: YamuxHeader, data?: Uint8ArrayList): boolean
+  send(bytes: Uint8Array | Uint8ArrayList): boolean
   _newStream(...args: never[]): StreamInsides
 }
 
@@ -33,8 +45,9 @@ interface StreamInsides {
 
 /**
  * Yamux as `createNode` has it by default; a drop-in for `yamux()` in any libp2p, which speaks the same wire. A frame
- * longer than the window ends the connection by its header, as do resets without end, frames are passed on as they arrive rather than kept until
- * they are whole, and the peer is told of room in its window once half of it is used rather than after every frame.
+ * longer than the window ends the connection by its header, as do resets and pings without end; frames are passed on as they arrive
+ * rather than kept until they are whole; and the peer is told of room in its window once half of it is used rather than
+ * after every frame.
  *
  * @example
  * ```ts
@@ -63,14 +76,41 @@ export function boundedYamux(): () => StreamMuxerFactory {
   }
 }
 
+/** Who may open streams, by muxer. */
+const gates = new WeakMap<object, () => boolean>()
+
+/**
+ * Asks `mayOpen` for each stream that the peer of a connection opens from here on; where it says no, the stream is reset
+ * before anything is made of it, at the price of one frame. Does nothing where the connection has another muxer.
+ */
+export function gateStreams(connection: Connection, mayOpen: () => boolean): void {
+  const { muxer } = connection as Connection & { muxer?: object }
+  if (muxer !== undefined) gates.set(muxer, mayOpen)
+}
+
 /** Set on this one muxer: what others made with @chainsafe/libp2p-yamux stays as it is. */
 function bound(muxer: MuxerInsides): void {
   muxer.decoder = new YamuxDecoder(WINDOW_BYTES)
-  const resets = new ResetBucket()
+  const resets = new FloodBucket(RESETS)
+  const pings = new FloodBucket(PINGS)
   const handleFrame = muxer.handleFrame.bind(muxer)
+  // The package's own describe each frame to a log that nobody reads, which costs what a small request does.
   muxer.handleFrame = frame => {
-    if ((frame.header.flag & RST) !== 0) resets.add(performance.now())
+    const { type, flag, streamID } = frame.header
+    if ((flag & RST) !== 0) resets.add(performance.now())
+    if (streamID !== 0 && type <= WINDOW_UPDATE) return muxer.handleStreamMessage(frame)
+    pings.add(performance.now())
     handleFrame(frame)
+  }
+  muxer.sendFrame = (header, data) => {
+    const head = encodeYamuxHeader(header)
+    return muxer.send(data === undefined ? head : new Uint8ArrayList(head, data))
+  }
+  const incomingStream = muxer.incomingStream.bind(muxer)
+  muxer.incomingStream = streamID => {
+    const mayOpen = gates.get(muxer)
+    if (mayOpen === undefined || mayOpen()) incomingStream(streamID)
+    else muxer.sendFrame({ type: WINDOW_UPDATE, flag: RST, streamID, length: 0 })
   }
   const newStream = muxer._newStream.bind(muxer)
   muxer._newStream = (...args) => updatedByHalves(newStream(...args))

@@ -20,7 +20,7 @@
  *
  * @packageDocumentation
  */
-export { boundedYamux } from './bounded-yamux.ts'
+export { boundedYamux, gateStreams } from './bounded-yamux.ts'
 export { nativeTls, TLS_PROTOCOL } from './native-tls.ts'
 export type { NativeTlsComponents, NativeTlsInit } from './native-tls.ts'
 export { noiseCrypto } from './noise-crypto.ts'

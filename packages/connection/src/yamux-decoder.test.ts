@@ -1,7 +1,8 @@
 import * as fc from 'fast-check'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { describe, expect, it } from 'vitest'
-import { YamuxDecoder, type YamuxFrame, YamuxFrameError } from './yamux-decoder.ts'
+import { YamuxDecoder, type YamuxFrame } from './yamux-decoder.ts'
+import { encodeYamuxHeader, YamuxFrameError } from './yamux-header.ts'
 
 interface Written {
   type: number
@@ -86,6 +87,14 @@ describe('frames of Yamux', () => {
       [0x0, 1],
       [0xc, 1]
     ])
+  })
+
+  it('have headers that are written as they are read', () => {
+    fc.assert(
+      fc.property(frame, written => {
+        expect(Buffer.compare(encodeYamuxHeader(written), bytesOf(written).subarray(0, 12))).toBe(0)
+      })
+    )
   })
 
   it('are views, not copies', () => {

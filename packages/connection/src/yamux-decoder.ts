@@ -1,13 +1,6 @@
 /** Frames of Yamux (github.com/hashicorp/yamux, spec.md), told as they arrive rather than once they are whole. */
 import type { Uint8ArrayList } from 'uint8arraylist'
-
-/** What precedes a frame, as @chainsafe/libp2p-yamux names it. */
-export interface YamuxHeader {
-  readonly type: number
-  readonly flag: number
-  readonly streamID: number
-  readonly length: number
-}
+import { decodeYamuxHeader, HEADER_BYTES, YamuxFrameError, type YamuxHeader } from './yamux-header.ts'
 
 /** A frame; of a long DATA frame a piece, with its own length. */
 export interface YamuxFrame {
@@ -15,19 +8,10 @@ export interface YamuxFrame {
   readonly data?: Uint8Array
 }
 
-const HEADER_BYTES = 12
 const DATA = 0
 /** SYN and ACK belong to the first piece of a frame, FIN and RST to the last. */
 const FIRST_FLAGS = 0x3
 const LAST_FLAGS = 0xc
-
-/** The peer broke the rules of Yamux, which ends the connection. */
-export class YamuxFrameError extends Error {
-  static override readonly name = 'YamuxFrameError'
-  override readonly name = 'YamuxFrameError'
-  /** What GO AWAY tells the peer: a protocol error. */
-  readonly reason = 1
-}
 
 /** Reads frames wherever the chunks they arrive in are cut. Keeps at most a header: what a frame carries is a view. */
 export class YamuxDecoder {
@@ -58,7 +42,7 @@ export class YamuxDecoder {
       else if (this.#partialLength > 0) at = this.#complete(bytes, at, frames)
       else if (bytes.length - at < HEADER_BYTES) at = this.#keep(bytes, at, bytes.length)
       else {
-        this.#begin(readHeader(bytes, at), frames)
+        this.#begin(decodeYamuxHeader(bytes, at), frames)
         at += HEADER_BYTES
       }
     }
@@ -90,7 +74,7 @@ export class YamuxDecoder {
     const end = this.#keep(bytes, at, Math.min(bytes.length, at + HEADER_BYTES - this.#partialLength))
     if (this.#partialLength < HEADER_BYTES) return end
     this.#partialLength = 0
-    this.#begin(readHeader(this.#partial, 0), frames)
+    this.#begin(decodeYamuxHeader(this.#partial, 0), frames)
     return end
   }
 
@@ -99,18 +83,4 @@ export class YamuxDecoder {
     this.#partialLength += end - at
     return end
   }
-}
-
-function readHeader(bytes: Uint8Array, at: number): YamuxHeader {
-  if (bytes[at] !== 0) throw new YamuxFrameError(`version ${bytes[at]} of Yamux; only 0 is spoken`)
-  return {
-    type: bytes[at + 1]!,
-    flag: (bytes[at + 2]! << 8) | bytes[at + 3]!,
-    streamID: uint32(bytes, at + 4),
-    length: uint32(bytes, at + 8)
-  }
-}
-
-function uint32(bytes: Uint8Array, at: number): number {
-  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
 }

@@ -4,7 +4,7 @@ import { kadDHT, type KadDHT } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { boundedYamux } from '@p2plane/connection'
+import { boundedYamux, gateStreams } from '@p2plane/connection'
 import type { Message, ProtocolId } from '@p2plane/message'
 import { cborCodec, failure } from '@p2plane/wire'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
@@ -85,6 +85,9 @@ async function assemble<M extends Message>(
   const healths = new PeerHealths()
   const inboundLimits = new InboundLimits(limits)
   guard.guard(libp2p, log.newScope('guard'))
+  libp2p.addEventListener('connection:open', ({ detail }) =>
+    gateStreams(detail, () => inboundLimits.mayOpen(detail, performance.now()))
+  )
   const entrance = nodeAdmission(
     {
       libp2p,

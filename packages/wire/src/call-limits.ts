@@ -69,7 +69,7 @@ export function expectAfter(expectedBytes: number, bytes: number): number {
 }
 
 /** Calls are taken later while their peer is over its share of the time for up to this, in milliseconds; beyond it they are refused. */
-export const MAX_PAUSE_MS = 100
+export const MAX_PAUSE_MS: number = 100
 
 /** What a caller is told to wait where there is no room, in milliseconds: about as long as a handler that waits for something. */
 export const RETRY_AFTER_MS = 100

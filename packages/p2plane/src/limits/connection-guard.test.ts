@@ -108,7 +108,7 @@ describe('the guard of connections', () => {
       connection?.dispatchEvent(Object.assign(new Event('close'), { error }))
     }
     for (let i = 0; i < 5; i++) end('honest', 'StreamResetError')
-    for (let i = 0; i < 5; i++) end('flooder', 'ResetFloodError')
+    for (let i = 0; i < 5; i++) end('flooder', 'YamuxFloodError')
     expect(connect('honest', '/ip4/127.0.0.1/tcp/1')).toBeDefined()
     expect(connect('flooder', '/ip4/127.0.0.1/tcp/1')).toBeUndefined()
   })

@@ -90,7 +90,7 @@ export class ConnectionGuard implements ConnectionGater {
 }
 
 /** What @p2plane/connection ends a connection with that nobody honest is behind. */
-const FLOODS: ReadonlySet<string> = new Set(['YamuxFrameError', 'ResetFloodError'])
+const FLOODS: ReadonlySet<string> = new Set(['YamuxFrameError', 'YamuxFloodError'])
 
 /** Lodestar remembers as many. */
 const MAX_REMEMBERED = 1_000

@@ -44,6 +44,22 @@ describe('the limits of connections', () => {
     for (let nowMs = 0; nowMs < 10_000; nowMs += 10) expect(alone.charge(10, nowMs)).toBe(0)
   })
 
+  it('let a peer open streams without end while nobody else wants some, and no flood of them while another does', () => {
+    const opened = (isOtherThere: boolean): number => {
+      const limits = inbound()
+      const [flooder, other] = [connectionOf('a'), limits.of(connectionOf('b'))]
+      let count = 0
+      for (let nowMs = 0; nowMs < 5_000; nowMs++) {
+        if (isOtherThere) other.charge(0.1, nowMs)
+        for (let i = 0; i < 4; i++) if (limits.mayOpen(flooder, nowMs)) count++
+      }
+      return count
+    }
+    expect(opened(false)).toBe(20_000)
+    // What is refused is counted too, so that a flood shuts the door on itself.
+    expect(opened(true)).toBeLessThan(1_000)
+  })
+
   it('let a peer have half of the time while another wants some', () => {
     const limits = inbound()
     const [greedy, modest] = [limits.of(connectionOf('a')), limits.of(connectionOf('b'))]

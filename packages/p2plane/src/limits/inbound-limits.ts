@@ -1,5 +1,5 @@
 import type { Connection } from '@libp2p/interface'
-import type { CallLimits } from '@p2plane/wire'
+import { type CallLimits, MAX_PAUSE_MS } from '@p2plane/wire'
 import { ByteBudget } from './byte-budget.ts'
 import { NodeSlots, type PeerSlots } from './call-slots.ts'
 import { Gcra } from './gcra.ts'
@@ -47,6 +47,11 @@ export class InboundLimits {
     return limits
   }
 
+  /** Whether the peer of a connection may open another stream: not where it is far over its share of the time. */
+  mayOpen(connection: Connection, nowMs: number): boolean {
+    return this.of(connection).charge(STREAM_OPEN_COST_MS, nowMs) <= MAX_PAUSE_MS
+  }
+
   /** A peer has left. Whoever still uses something stays known, or leaving would be a way round the limits. */
   forgetIdle(isConnected: (peer: string) => boolean): void {
     for (const [peer, { slots, requestBytes }] of this.#peers) {
@@ -86,6 +91,12 @@ export class InboundLimits {
     return usage
   }
 }
+
+/**
+ * What a stream costs before it says which protocol it is for, in milliseconds: measured, about as much as after that. It
+ * is counted whether or not the stream is taken, so a flood of them ends when the flood does.
+ */
+const STREAM_OPEN_COST_MS = 0.5
 
 /** More was not the peer's doing: the process was suspended, or memory was collected. */
 const MOST_CHARGED_MS = 50

@@ -1,8 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ResetBucket, ResetFloodError } from './reset-bucket.ts'
+import { FloodBucket, YamuxFloodError } from './flood-bucket.ts'
 
-/** The moments of resets, each so long after the one before. */
+const RESETS = { what: 'resets of streams', burst: 200, perSecond: 33 }
+
+/** The moments of frames, each so long after the one before. */
 function momentsOf(gaps: readonly number[]): number[] {
   let at = 0
   return gaps.map(gap => (at += gap))
@@ -10,20 +12,20 @@ function momentsOf(gaps: readonly number[]): number[] {
 
 /** How many of them are let through before the first that is too many. */
 function letThrough(moments: readonly number[]): number {
-  const bucket = new ResetBucket()
+  const bucket = new FloodBucket(RESETS)
   const at = moments.findIndex(moment => {
     try {
       bucket.add(moment)
       return false
     } catch (error) {
-      expect(error).toBeInstanceOf(ResetFloodError)
+      expect(error).toBeInstanceOf(YamuxFloodError)
       return true
     }
   })
   return at === -1 ? moments.length : at
 }
 
-describe('the bucket of resets', () => {
+describe('a bucket of frames', () => {
   it('takes a burst, and not one more', () => {
     expect(letThrough(Array.from({ length: 1_000 }, () => 5))).toBe(200)
   })
@@ -44,8 +46,8 @@ describe('the bucket of resets', () => {
   })
 
   it('is not emptied by a clock that stands still', () => {
-    const bucket = new ResetBucket()
+    const bucket = new FloodBucket(RESETS)
     for (let i = 0; i < 200; i++) bucket.add(0)
-    expect(() => bucket.add(0)).toThrow('more than 200 streams')
+    expect(() => bucket.add(0)).toThrow('more than 200 resets of streams at once, 33 a second')
   })
 })
