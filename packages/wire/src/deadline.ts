@@ -31,9 +31,12 @@ export function deadlineSignal({ deadlineMs, timeoutMs, signal }: Deadline): Dea
   const controller = new AbortController()
   const onAbort = (): void => controller.abort(signal?.reason)
   const onTime = (): void => controller.abort(timeoutError(timeoutMs))
-  const timer = setTimeout(onTime, Math.max(0, deadlineMs - performance.now()))
+  const leftMs = deadlineMs - performance.now()
+  const timer = setTimeout(onTime, Math.max(0, leftMs))
   signal?.addEventListener('abort', onAbort, { once: true })
   if (signal?.aborted === true) onAbort()
+  // A timer takes a millisecond at least, in which something else may fail and be taken for the cause.
+  else if (leftMs <= 0) onTime()
   return {
     signal: controller.signal,
     clear() {

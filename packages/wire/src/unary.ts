@@ -5,7 +5,7 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
 import type { BodyBytes } from './body-bytes.ts'
-import { byteStream, type ByteStream, readToEnd } from './byte-stream.ts'
+import { byteStream, type ByteStream, readToEnd, StreamCutError } from './byte-stream.ts'
 import { deadlineSignal } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
 import { type CallLimits, type CallSlots, expectAfter, type RequestBytes } from './call-limits.ts'
@@ -36,6 +36,9 @@ export const MAX_UNARY_WAITING: number = 1024
  */
 export const MAX_UNARY_INBOUND_STREAMS: number = 4 * MAX_UNARY_IN_FLIGHT
 
+/** How long a connection that ends takes to end after its streams, in milliseconds. */
+const RESET_PAUSE_MS = 5
+
 /** The exchange that every libp2p peer with a handler for the protocol understands. */
 export function unaryExchange(connection: Connection): Exchange {
   const slots = new Slots({ running: FIRST_IN_FLIGHT, waiting: MAX_UNARY_WAITING })
@@ -64,10 +67,19 @@ async function carry(connection: Connection, slots: Slots, call: ExchangeCall): 
       slots.release()
     }
   } catch (error) {
-    throw transportFailure(error, { signal, sent, peer: connection.remotePeer.toString(), protocolId })
+    const lost = sent && (await isConnectionLost(error, connection))
+    const cause = lost ? new StreamCutError('the connection was lost') : error
+    throw transportFailure(cause, { signal, sent, peer: connection.remotePeer.toString(), protocolId })
   } finally {
     clear()
   }
+}
+
+/** A peer that loses its connection resets the streams first: what comes a moment later says which it was. */
+async function isConnectionLost(error: unknown, connection: Connection): Promise<boolean> {
+  if (!(error instanceof Error && error.name === 'StreamResetError')) return false
+  await new Promise(resolve => setTimeout(resolve, RESET_PAUSE_MS))
+  return connection.status !== 'open'
 }
 
 async function converse(raw: Stream, body: BodyBytes, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {

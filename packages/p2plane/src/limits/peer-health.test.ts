@@ -18,7 +18,17 @@ describe('the health of a peer', () => {
     expect(retriesOf(health, error('queue-full', 'remote'))).toBe(4)
   })
 
-  it('counts neither the calls that a lost connection took along nor what will not be tried again anyway', () => {
+  it('allows few retries of calls whose connection is lost each time, but many that were lost with one', () => {
+    const lost = (cause: Error) =>
+      failure('connection-closed', '', { origin: 'transport', retryable: true, sent: true, cause })
+    const cause = new Error('one loss')
+    expect(retriesOf(new PeerHealth(), lost(cause))).toBe(100)
+    const health = new PeerHealth()
+    const allowed = Array.from({ length: 100 }, () => health.allowsRetry(lost(new Error('a loss of its own'))))
+    expect(allowed.filter(Boolean)).toHaveLength(4)
+  })
+
+  it('counts neither the calls that were not sent nor what will not be tried again anyway', () => {
     const health = new PeerHealth()
     expect(retriesOf(health, error('connection-closed', 'transport'))).toBe(100)
     expect(retriesOf(health, error('invalid-request', 'remote', false))).toBe(100)

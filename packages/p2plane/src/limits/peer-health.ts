@@ -16,6 +16,7 @@ const UNREACHED: ReadonlySet<FailureReason | undefined> = new Set<FailureReason 
 export class PeerHealth {
   readonly #circuit = new Circuit()
   readonly #retries = new RetryBudget()
+  #lastLoss: unknown
 
   /** How long to leave the peer alone, in milliseconds: 0 where it may be reached for now. */
   waitMs(nowMs: number): number {
@@ -28,13 +29,16 @@ export class PeerHealth {
   }
 
   /**
-   * A call failed: whether the peer answers often enough to be asked again. Only what the peer itself refused counts. A
-   * connection that is lost takes a thousand calls with it and is one failure, and a peer that cannot be reached is not
-   * asked: that is the circuit's affair.
+   * A call failed: whether the peer answers often enough to be asked again. What it refused counts, each time, and a
+   * connection that it was called over and that was lost, once: that takes a thousand calls with it. A peer that cannot be
+   * reached is not asked: that is the circuit's affair.
    */
-  allowsRetry({ retryable, origin }: P2PError): boolean {
-    if (!retryable || origin !== 'remote') return true
-    this.#retries.failed()
+  allowsRetry({ retryable, origin, sent, cause }: P2PError): boolean {
+    const isLoss = origin === 'transport' && sent === true
+    if (!retryable || (origin !== 'remote' && !isLoss)) return true
+    // Of all the calls on a lane that is lost the cause is one and the same.
+    if (!isLoss || cause !== this.#lastLoss) this.#retries.failed()
+    if (isLoss) this.#lastLoss = cause
     return this.#retries.allows
   }
 
