@@ -53,9 +53,8 @@ async function underTest(respond: Respond, carrier: Carrier, cut?: Cut): Promise
 
 /** The same connection, whose new streams arrive cut. */
 function recutting(connection: Connection, cut: Cut): Connection {
-  const { remotePeer } = connection
   const newStream: Connection['newStream'] = async (...args) => recut(await connection.newStream(...args), cut)
-  return { remotePeer, newStream } as Connection
+  return new Proxy(connection, { get: (target, key) => (key === 'newStream' ? newStream : Reflect.get(target, key)) })
 }
 
 describe('unary', () => {
