@@ -256,8 +256,8 @@ class AnsweringLane<Route extends LaneRoute> implements LaneResponder, FrameVisi
     this.#output.flushSoon()
   }
 
-  #sendError(callId: number, { code, reason, message }: P2PError, begun: boolean): void {
-    this.#output.frames.error(callId, encodeLaneError({ code, reason, message, begun }))
+  #sendError(callId: number, error: P2PError, begun: boolean): void {
+    this.#output.frames.error(callId, encodeLaneError(error, begun))
     this.#output.flushSoon()
   }
 

@@ -44,6 +44,8 @@ export interface Lane extends Exchange {
   readonly isOpen: boolean
   /** Calls that were begun and have no answer yet. */
   readonly inFlight: number
+  /** Calls that wait here because the responder takes no more at once. */
+  readonly waiting: number
   /** Fails what is under way, and ends the stream. */
   close(reason: Error): void
 }
@@ -87,6 +89,10 @@ class CallingLane implements Lane, FrameVisitor {
 
   get inFlight(): number {
     return this.#calls.size
+  }
+
+  get waiting(): number {
+    return this.#slots.waiting
   }
 
   send(call: ExchangeCall): void {
