@@ -6,19 +6,22 @@ import { tcp } from '@libp2p/tcp'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { boundedYamux } from '@p2plane/connection'
 import type { Message, ProtocolId } from '@p2plane/message'
-import { cborCodec, failure } from '@p2plane/wire'
+import { cborCodec, failure, type P2PError } from '@p2plane/wire'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import { parseDialAddr, parseListenAddr, peerOfAddr } from './addresses.ts'
 import { checkOptions } from './check-options.ts'
+import { watchTogether } from './call-watch.ts'
 import { DHT_PROTOCOL, recordRules, typedDht } from './dht.ts'
 import { Dialer } from './dialer.ts'
 import { Bodies } from './body.ts'
 import { Bootstrap } from './discovery/bootstrap.ts'
 import { DEFAULT_ENCRYPTION, encrypters } from './encryption.ts'
+import { FailureReport } from './failure-report.ts'
 import { Inbound } from './inbound.ts'
 import { loadOrCreateKeyFile } from './key-file.ts'
 import { Lanes } from './lanes.ts'
 import { listenFailure } from './listen-failure.ts'
+import { NodeMetrics } from './metrics.ts'
 import { type Node, P2PNode } from './node.ts'
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, HANDLE_TIMEOUT_MS, type NodeOptions, READ_TIMEOUT_MS } from './options.ts'
 import { Outbound } from './outbound.ts'
@@ -27,6 +30,8 @@ import { memoryPeerManager } from './peers/memory-peer-manager.ts'
 import { trackPeers } from './peers/track-peers.ts'
 import { PRESETS } from './presets.ts'
 import type { Handler, Router } from './router.ts'
+import { openTelemetry } from './tracing.ts'
+import { Watchdog } from './watchdog.ts'
 
 /**
  * Starts a node: libp2p with TCP, TLS and Noise, Yamux, Identify and Kademlia, the messages on top. Resolves once it listens;
@@ -70,45 +75,92 @@ async function assemble<M extends Message>(
   const bodies = new Bodies(codec)
   const log = libp2p.logger.forComponent('p2plane')
   const random = Math.random
+  const now = (): number => performance.now()
   const dialer = new Dialer(libp2p)
+  const lanes = new Lanes(dialer)
+  const metrics =
+    libp2p.metrics &&
+    new NodeMetrics({
+      metrics: libp2p.metrics,
+      messages: messages.keys(),
+      lanes: () => ({ outbound: lanes.count().open, inbound: inbound.openLanes }),
+      waiting: () => lanes.count().waiting
+    })
+  const tracing = options.tracing === true ? await openTelemetry() : undefined
+  const watch = watchTogether([metrics, tracing].filter(each => each !== undefined))
+  const report = new FailureReport({ onError: options.onError, log: log.newScope('inbound'), now, warn })
+  const onError = (error: P2PError): void => report.tell(error, true)
   const outbound = new Outbound({
-    lanes: new Lanes(dialer),
+    lanes,
     bodies,
     defaults: { timeoutMs, retries: DEFAULT_RETRIES },
-    random
+    random,
+    watch
   })
-  const outboundStream = new OutboundStream({ dialer, bodies, timeoutMs })
+  const outboundStream = new OutboundStream({ dialer, bodies, timeoutMs, watch })
   const inbound = new Inbound({
     libp2p,
     bodies,
     log: log.newScope('inbound'),
     readTimeoutMs: READ_TIMEOUT_MS,
     handleTimeoutMs: HANDLE_TIMEOUT_MS,
-    onFailure: detail => node.safeDispatchEvent('inbound:failure', { detail })
+    watch,
+    onError,
+    onFailure: (detail, protocolId) => {
+      metrics?.inboundFailed(protocolId, detail)
+      report.tell(detail)
+      node.safeDispatchEvent('inbound:failure', { detail })
+    }
   })
   const bootstrap = new Bootstrap({
     addrs: bootstrapAddrs,
     dialer,
     log: log.newScope('bootstrap'),
-    now: () => performance.now(),
+    now,
     random,
     onConnect: detail => node.safeDispatchEvent('bootstrap:connect', { detail }),
     onFailure: detail => node.safeDispatchEvent('bootstrap:failure', { detail })
   })
   const dht = typedDht({ libp2p, dht: libp2p.services['dht'] as KadDHT, codec, records })
-  const node = new P2PNode<M>({ libp2p, messages, peers, dialer, outbound, outboundStream, inbound, bootstrap, dht })
+  const watchdog = new Watchdog({
+    stallMs: options.stallMs,
+    lastHandled: () => inbound.takeLastHandled(),
+    onStall(detail) {
+      metrics?.stalled(detail.durationMs)
+      log.error('the event loop stood still for %d ms; last handler: %s', detail.durationMs, detail.protocolId)
+      node.safeDispatchEvent('loop:stall', { detail })
+    }
+  })
+  const node = new P2PNode<M>({
+    libp2p,
+    messages,
+    peers,
+    dialer,
+    outbound,
+    outboundStream,
+    inbound,
+    bootstrap,
+    dht,
+    watchdog
+  })
 
   libp2p.addEventListener('peer:connect', ({ detail }) => node.safeDispatchEvent('peer:connect', { detail }))
   libp2p.addEventListener('peer:disconnect', ({ detail }) => node.safeDispatchEvent('peer:disconnect', { detail }))
   // Handlers first: a peer that finds this node listening must not be told that it speaks nothing.
   await inbound.start()
   await serve(inbound, messages, options.router)
-  await trackPeers({ libp2p, peers, log: log.newScope('peers') })
+  await trackPeers({ libp2p, peers, onError })
   await checkDialable(libp2p, bootstrapAddrs)
   await rememberBootstrap(libp2p, bootstrapAddrs)
   await libp2p.start()
   bootstrap.start()
+  watchdog.start()
   return node
+}
+
+/** The way of a library to say something on standard error: it can be turned off, and listened to. */
+function warn(message: string, detail: string): void {
+  globalThis.process?.emitWarning(message, { type: 'P2PLaneWarning', detail })
 }
 
 async function serve<M extends Message>(
@@ -152,6 +204,7 @@ function libp2pOptions<M extends Message>(
     start: false,
     ...(privateKey && { privateKey }),
     ...(options.logger && { logger: options.logger }),
+    ...(options.metrics && { metrics: options.metrics }),
     addresses: { listen: listen.map(String) },
     transports: options.transports ?? [tcp()],
     connectionEncrypters: encrypters(options.encryption ?? DEFAULT_ENCRYPTION),

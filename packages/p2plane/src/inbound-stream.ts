@@ -3,9 +3,17 @@ import type { StreamMessage } from '@p2plane/message'
 import { type BodyBytes, byteStream, failure, type IncomingCall, P2PError, serveItems } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
+import { type CallWatch, iterateWatched } from './call-watch.ts'
 import { toldToCaller } from './inbound-failure.ts'
 import { ITEM_TIMEOUT_MS } from './options.ts'
 import type { Handler, StreamContext } from './router.ts'
+
+/** What `answerItems` takes beside the stream. */
+export interface AnswerItemsInit {
+  bodies: Bodies
+  handle: Handler<StreamMessage> | undefined
+  watch: CallWatch | undefined
+}
 
 /**
  * Answers one item stream: decoded, handled, and what the handler yields encoded.
@@ -16,9 +24,9 @@ export async function answerItems(
   message: StreamMessage,
   stream: Stream,
   connection: Connection,
-  bodies: Bodies,
-  handle: Handler<StreamMessage> | undefined
+  { bodies, handle, watch }: AnswerItemsInit
 ): Promise<void> {
+  const { protocolId } = message
   await serveItems(byteStream(stream), {
     maxItemBytes: message.maxItemBytes,
     itemTimeoutMs: ITEM_TIMEOUT_MS,
@@ -27,7 +35,11 @@ export async function answerItems(
       if (handle === undefined) throw failure('unsupported-protocol', 'the handler was taken away')
       const request = decode(bodies, message, 'request', body)
       const context = new StreamCallContext(connection, call, decodeInput(bodies, message, input))
-      for await (const item of outputOf(handle, request, context)) yield encodeOutput(bodies, message, item)
+      const { peer, headers } = context
+      const watched = watch?.incoming({ protocolId, requestBytes: body.byteLength, peer, headers })
+      const output = outputOf(handle, request, context)
+      const items = watched === undefined ? output : iterateWatched(watched, output)
+      for await (const item of items) yield encodeOutput(bodies, message, item)
     }
   })
 }

@@ -56,6 +56,7 @@ export type { Handler, HandlerContext, Router, StreamContext } from './router.ts
 export type { ConsumeOptions, Incoming } from './consumer.ts'
 export type { PeerTarget } from './addresses.ts'
 export type { BootstrapConnect, BootstrapFailure, NodeEvents } from './events.ts'
+export type { LoopStall } from './watchdog.ts'
 export type { Dht, DhtOptions, PeerAddrs } from './dht.ts'
 export { P2PError } from '@p2plane/wire'
 export type { ErrorCode, ErrorOrigin, FailureReason, P2PErrorInit } from '@p2plane/wire'

@@ -24,6 +24,7 @@ import type { Outbound } from './outbound.ts'
 import type { OutboundStream } from './outbound-stream.ts'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Handler } from './router.ts'
+import type { Watchdog } from './watchdog.ts'
 
 /** What became of a broadcast at one peer. */
 export type Settled<T> = { peer: PeerId } & ({ ok: true; response: T } | { ok: false; error: P2PError })
@@ -98,6 +99,7 @@ export interface NodeComponents {
   inbound: Inbound
   bootstrap: Bootstrap
   dht: Dht
+  watchdog: Watchdog
 }
 
 /** The one implementation of `Node`. */
@@ -232,7 +234,8 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
   }
 
   async #stop(): Promise<void> {
-    const { outbound, inbound, bootstrap, libp2p, peers } = this.#components
+    const { outbound, inbound, bootstrap, libp2p, peers, watchdog } = this.#components
+    watchdog.stop()
     outbound.stop()
     for (const consumer of this.#consumers.values()) void consumer.return()
     await bootstrap.stop()
