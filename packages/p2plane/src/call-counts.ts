@@ -11,6 +11,9 @@ const DURATION_BUCKETS = [
   0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
 ]
 
+/** Durations that are filed in a row: enough to be cheap, few enough to be done in less than a tenth of a millisecond. */
+const MOST_WAITING = 128
+
 /**
  * The calls of one direction. All but durations is counted in plain numbers and handed over when somebody reads the
  * metrics, so that a call pays for little.
@@ -18,7 +21,7 @@ const DURATION_BUCKETS = [
 export class CallCounts {
   inFlight = 0
   readonly direction: 'outbound' | 'inbound'
-  readonly durations: HistogramGroup
+  readonly durations: Durations
   readonly requests: Counts
   readonly failures: Counts
   readonly failureCodes: Counts
@@ -36,11 +39,7 @@ export class CallCounts {
     this.failureCodes = group('failure_codes', 'code', 'The same, by why')
     this.retries = group('retries', 'message', 'Attempts after the first')
     this.bytes = group('bytes', 'body', 'Of encoded requests and responses; of streams the requests alone')
-    this.durations = metrics.registerHistogramGroup(`p2plane_${direction}_duration_seconds`, {
-      label: 'message',
-      help: 'From the request to the answer or the failure',
-      buckets: DURATION_BUCKETS
-    })
+    this.durations = new Durations(metrics, `p2plane_${direction}_duration_seconds`)
   }
 
   begin({ protocolId, requestBytes }: CallBegin): CountedCall {
@@ -58,6 +57,7 @@ export class CallCounts {
 
   /** Gives the metrics what was counted since the last time. */
   handOver(): void {
+    this.durations.handOver()
     for (const counts of [this.requests, this.failures, this.failureCodes, this.retries, this.bytes]) counts.handOver()
   }
 }
@@ -83,7 +83,7 @@ export class CountedCall implements WatchedCall {
 
   end(error: unknown): void {
     this.#counts.inFlight--
-    this.#counts.durations.observe({ [this.#protocolId]: (performance.now() - this.#beganMs) / 1_000 })
+    this.#counts.durations.add(this.#protocolId, (performance.now() - this.#beganMs) / 1_000)
     if (error !== undefined && this.#counts.direction === 'outbound') this.#counts.failed(this.#protocolId, error)
   }
 }
@@ -105,5 +105,41 @@ export class Counts {
     if (this.#since.size === 0) return
     this.#group.increment(Object.fromEntries(this.#since))
     this.#since.clear()
+  }
+}
+
+/**
+ * A histogram by message. Filing a duration is most of what counting a call costs, and less where many are filed in a
+ * row: so they wait until there are many, or somebody reads the metrics.
+ */
+class Durations {
+  readonly #group: HistogramGroup
+  readonly #waiting = new Map<ProtocolId, number[]>()
+
+  constructor(metrics: Metrics, name: string) {
+    this.#group = metrics.registerHistogramGroup(name, {
+      label: 'message',
+      help: 'From the request to the answer or the failure',
+      buckets: DURATION_BUCKETS
+    })
+  }
+
+  add(protocolId: ProtocolId, seconds: number): void {
+    const waiting = this.#waiting.get(protocolId)
+    if (waiting === undefined) this.#waiting.set(protocolId, [seconds])
+    else if (waiting.push(seconds) >= MOST_WAITING) this.#file(protocolId, waiting)
+  }
+
+  handOver(): void {
+    for (const [protocolId, waiting] of this.#waiting) this.#file(protocolId, waiting)
+  }
+
+  #file(protocolId: ProtocolId, waiting: number[]): void {
+    const observed: Record<string, number> = {}
+    for (const seconds of waiting) {
+      observed[protocolId] = seconds
+      this.#group.observe(observed)
+    }
+    waiting.length = 0
   }
 }

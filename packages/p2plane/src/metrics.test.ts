@@ -51,6 +51,8 @@ describe('the metrics of a node', () => {
     await using pair = await nodes()
     const { alice, bob, ofAlice, ofBob } = pair
     await bob.request(alice.peerId, Ping, { nonce: 1 })
+    await ofAlice.read()
+    await ofBob.read()
     for (const durations of [
       ofBob.observed('p2plane_outbound_duration_seconds', Ping.protocolId),
       ofAlice.observed('p2plane_inbound_duration_seconds', Ping.protocolId)

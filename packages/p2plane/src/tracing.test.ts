@@ -2,15 +2,10 @@
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api'
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks'
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core'
-import {
-  BasicTracerProvider,
-  InMemorySpanExporter,
-  type ReadableSpan,
-  SimpleSpanProcessor
-} from '@opentelemetry/sdk-trace'
+import { TracerProvider, InMemorySpanExporter, type ReadableSpan, SimpleSpanProcessor } from '@opentelemetry/sdk-trace'
 import { defineStream } from '@p2plane/message'
 import { P2PError } from '@p2plane/wire'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import type { Node } from './node.ts'
 import { memoryNode, messages, Ping, Say, withoutLanes } from './node.fixture.ts'
@@ -20,7 +15,7 @@ const Count = defineStream({ protocolId: '/hello/count/1.0.0', request: z.int(),
 const all = [...messages, Count]
 
 const exporter = new InMemorySpanExporter()
-const provider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] })
+const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] })
 
 beforeAll(() => {
   trace.setGlobalTracerProvider(provider)
@@ -193,5 +188,20 @@ describe('a node that does not trace', () => {
     await context.with(within, () => bob.request(alice.peerId, Ping, { nonce: 1 }))
     expect(seen[0]!.headers).toEqual({})
     expect(exporter.getFinishedSpans()).toEqual([])
+  })
+})
+
+describe('a node that is to trace without the API', () => {
+  it('is refused, with what to install', async () => {
+    vi.resetModules()
+    vi.doMock('@opentelemetry/api', () => {
+      throw new Error('Cannot find package')
+    })
+    const { openTelemetry } = await import('./tracing.ts')
+    await expect(openTelemetry()).rejects.toMatchObject({
+      code: 'invalid-argument',
+      message: 'tracing: @opentelemetry/api is not installed; expected it beside p2plane'
+    })
+    vi.doUnmock('@opentelemetry/api')
   })
 })
