@@ -10,7 +10,7 @@ function report(onError?: (error: P2PError) => void) {
   const clock = { nowMs: 0 }
   const now = (): number => clock.nowMs
   const warn = (message: string, detail: string): void => void warned.push({ message, detail })
-  return { report: new FailureReport({ onError, log, now, warn }), warned, clock }
+  return { reporter: new FailureReport({ onError, log, now, warn }), warned, clock }
 }
 
 function handlerFailed(cause: unknown = new TypeError('x is not a function')): P2PError {
@@ -19,8 +19,8 @@ function handlerFailed(cause: unknown = new TypeError('x is not a function')): P
 
 describe('a failure with nobody to tell it to', () => {
   it('warns of a handler that threw, with where it did', () => {
-    const { report: it, warned } = report()
-    it.tell(handlerFailed())
+    const { reporter, warned } = report()
+    reporter.tell(handlerFailed())
     expect(warned).toHaveLength(1)
     expect(warned[0]!.message).toBe('/hello/1.0.0 from bob: the handler failed [3f2a91bc]')
     expect(warned[0]!.detail).toMatch(/^TypeError: x is not a function\n\s+at .*failure-report\.test\.ts/)
@@ -30,8 +30,8 @@ describe('a failure with nobody to tell it to', () => {
     ['a text', 'sold out', "'sold out'"],
     ['what cannot be a text', Object.create(null), '[Object: null prototype] {}']
   ])('warns of a handler that threw %s', (_, cause, detail) => {
-    const { report: it, warned } = report()
-    it.tell(handlerFailed(cause))
+    const { reporter, warned } = report()
+    reporter.tell(handlerFailed(cause))
     expect(warned[0]!.detail).toBe(detail)
   })
 
@@ -43,36 +43,36 @@ describe('a failure with nobody to tell it to', () => {
     'queue-full',
     'unsupported-protocol'
   ] as const)('does not warn of %s, which a caller can bring about', reason => {
-    const { report: it, warned } = report()
-    it.tell(failure(reason, 'no'))
+    const { reporter, warned } = report()
+    reporter.tell(failure(reason, 'no'))
     expect(warned).toEqual([])
   })
 
   it("does not warn of an application's own error, made to be shown", () => {
-    const { report: it, warned } = report()
-    it.tell(new P2PError('sold out', { code: 'failed-precondition' }))
+    const { reporter, warned } = report()
+    reporter.tell(new P2PError('sold out', { code: 'failed-precondition' }))
     expect(warned).toEqual([])
   })
 
   it("warns of what went wrong in the node's own work", () => {
-    const { report: it, warned } = report()
-    it.tell(new P2PError('could not be kept', { code: 'internal', cause: new Error('ENOSPC') }), true)
+    const { reporter, warned } = report()
+    reporter.tell(new P2PError('could not be kept', { code: 'internal', cause: new Error('ENOSPC') }), true)
     expect(warned[0]).toMatchObject({ message: 'could not be kept', detail: expect.stringContaining('ENOSPC') })
   })
 
   it('warns at most once a second, and says how many it passed over', () => {
-    const { report: it, warned, clock } = report()
+    const { reporter, warned, clock } = report()
     for (let i = 0; i < 1_000; i++) {
-      it.tell(handlerFailed())
+      reporter.tell(handlerFailed())
       clock.nowMs += 0.999
     }
     expect(warned).toHaveLength(1)
     clock.nowMs = 1_000
-    it.tell(handlerFailed())
+    reporter.tell(handlerFailed())
     expect(warned).toHaveLength(2)
     expect(warned[1]!.message).toContain('(and 999 more since the last warning)')
     clock.nowMs = 2_000
-    it.tell(handlerFailed())
+    reporter.tell(handlerFailed())
     expect(warned[2]!.message).not.toContain('more since')
   })
 })
@@ -80,17 +80,17 @@ describe('a failure with nobody to tell it to', () => {
 describe('a failure with onError', () => {
   it('is told there, each once and whole, and nowhere else', () => {
     const told: P2PError[] = []
-    const { report: it, warned } = report(error => told.push(error))
+    const { reporter, warned } = report(error => told.push(error))
     const errors = [handlerFailed(), failure('invalid-request', 'no'), handlerFailed()]
-    for (const error of errors) it.tell(error)
+    for (const error of errors) reporter.tell(error)
     expect(told).toEqual(errors)
     expect(warned).toEqual([])
   })
 
   it('does no harm where onError throws', () => {
-    const { report: it } = report(() => {
+    const { reporter } = report(() => {
       throw new Error('the tracker is down')
     })
-    expect(() => it.tell(handlerFailed())).not.toThrow()
+    expect(() => reporter.tell(handlerFailed())).not.toThrow()
   })
 })
