@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { memoryNode, messages, nextEvent, Ping, router, Say } from './node.fixture.ts'
+import { memoryNode, messages, Ping, router, Say } from './node.fixture.ts'
 import { type LoopStall, Watchdog } from './watchdog.ts'
 
 /** Holds the event loop, as a handler that computes does. */
@@ -34,6 +34,21 @@ describe('a watchdog', () => {
     expect(stalls.filter(({ durationMs }) => durationMs >= 580)).toHaveLength(1)
   })
 
+  it('names the handler also where it sees the stall a turn later', async () => {
+    const stalled = Promise.withResolvers<LoopStall>()
+    let turns = 0
+    const lastHandled = () => {
+      if (turns++ > 0) return undefined
+      // Within the first turn: the histogram's own timer has not run yet when it looks.
+      hold(150)
+      return Ping.protocolId
+    }
+    const watchdog = new Watchdog({ stallMs: 140, lastHandled, onStall: stalled.resolve })
+    watchdog.start()
+    expect(await stalled.promise).toMatchObject({ protocolId: Ping.protocolId })
+    watchdog.stop()
+  })
+
   it('watches nothing without a number, and holds nothing open', () => {
     const before = process.getActiveResourcesInfo()
     const watchdog = new Watchdog({ stallMs: undefined, lastHandled: () => undefined, onStall: () => {} })
@@ -58,10 +73,11 @@ describe('a node with stallMs', () => {
     })
     await using bob = await memoryNode({ messages, bootstrap: alice.addresses.map(String) })
     await bob.request(alice.peerId, Ping, { nonce: 1 })
-    const stall = nextEvent<LoopStall>(alice, 'loop:stall')
+    const stalls: LoopStall[] = []
+    alice.addEventListener('loop:stall', ({ detail }) => stalls.push(detail))
     await bob.request(alice.peerId, Say, { text: '' })
-    expect(await stall).toEqual({ durationMs: expect.any(Number), protocolId: Say.protocolId })
-    expect((await stall).durationMs).toBeGreaterThan(200)
+    // A busy machine may hold the loop too, for less.
+    await expect.poll(() => stalls.find(({ durationMs }) => durationMs > 280)?.protocolId).toBe(Say.protocolId)
   })
 
   it.each([0, 19, -1, Number.NaN, Number.POSITIVE_INFINITY])('refuses %d', async stallMs => {

@@ -30,6 +30,8 @@ export class Watchdog {
   readonly #components: WatchdogComponents
   #delays: LoopDelays | undefined
   #timer: NodeJS.Timeout | undefined
+  /** The handler of the turn before. */
+  #before: ProtocolId | undefined
 
   constructor(components: WatchdogComponents) {
     this.#components = components
@@ -53,7 +55,10 @@ export class Watchdog {
 
   #look(delays: LoopDelays, stallMs: number): void {
     const { lastHandled, onStall } = this.#components
-    const protocolId = lastHandled()
+    const last = lastHandled()
+    // After a stall this may run before the histogram's own timer, and see it at the next turn only.
+    const protocolId = last ?? this.#before
+    this.#before = last
     const durationMs = delays.max / NS_PER_MS
     if (durationMs <= stallMs) return
     delays.reset()
