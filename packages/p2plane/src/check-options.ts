@@ -25,7 +25,11 @@ const OPTIONS: Readonly<Record<keyof NodeOptions<Message>, string>> = {
   encryption: `an array of one or more of ${Object.keys(ENCRYPTIONS).join(', ')} and libp2p's connection encrypters`,
   streamMuxers: 'an array of libp2p stream muxers',
   services: 'an object of libp2p services',
-  logger: "a libp2p ComponentLogger, such as prefixLogger('my-node')"
+  logger: "a libp2p ComponentLogger, such as prefixLogger('my-node')",
+  onError: 'a function',
+  metrics: 'what prometheusMetrics() of @libp2p/prometheus-metrics returns, or the like',
+  tracing: 'true or false',
+  stallMs: 'a number of milliseconds of 20 or more'
 }
 
 /**
@@ -48,6 +52,10 @@ export function checkOptions<M extends Message>(options: NodeOptions<M>): Readon
   expect(options, 'admission', value => isObject(value) && 'check' in value && typeof value.check === 'function')
   expect(options, 'onPeer', value => typeof value === 'function')
   expect(options, 'encryption', value => Array.isArray(value) && value.length > 0)
+  expect(options, 'onError', value => typeof value === 'function')
+  expect(options, 'metrics', value => typeof value === 'function')
+  expect(options, 'tracing', value => typeof value === 'boolean')
+  expect(options, 'stallMs', value => typeof value === 'number' && value >= 20 && value < 2 ** 31)
   expect(options, 'logger', value => isObject(value) && 'forComponent' in value)
   for (const name of ['listen', 'bootstrap', 'records', 'transports', 'streamMuxers'] as const) {
     expect(options, name, Array.isArray)

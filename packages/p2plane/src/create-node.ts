@@ -6,16 +6,18 @@ import { tcp } from '@libp2p/tcp'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import { boundedYamux, gateStreams } from '@p2plane/connection'
 import type { Message, ProtocolId } from '@p2plane/message'
-import { cborCodec, failure } from '@p2plane/wire'
+import { cborCodec, failure, type P2PError } from '@p2plane/wire'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import { parseDialAddr, parseListenAddr, peerOfAddr } from './addresses.ts'
 import { checkOptions } from './check-options.ts'
+import { watchTogether } from './call-watch.ts'
 import { DHT_PROTOCOL, recordRules, typedDht } from './dht.ts'
 import { Dialer } from './dialer.ts'
 import { Bodies } from './body.ts'
 import { Duplicates } from './duplicates.ts'
 import { Bootstrap } from './discovery/bootstrap.ts'
 import { DEFAULT_ENCRYPTION, encrypters } from './encryption.ts'
+import { FailureReport } from './failure-report.ts'
 import { Inbound } from './inbound.ts'
 import { loadOrCreateKeyFile } from './key-file.ts'
 import { Lanes } from './lanes.ts'
@@ -24,6 +26,7 @@ import { InboundLimits } from './limits/inbound-limits.ts'
 import { PeerHealths } from './limits/peer-health.ts'
 import { type Limits, limitsFor } from './limits/limits.ts'
 import { listenFailure } from './listen-failure.ts'
+import { NodeMetrics } from './metrics.ts'
 import { type Node, P2PNode } from './node.ts'
 import { nodeAdmission, warnOfOpenDoor } from './node-admission.ts'
 import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, type NodeOptions } from './options.ts'
@@ -35,6 +38,8 @@ import { Reconnect } from './peers/reconnect.ts'
 import { trackPeers } from './peers/track-peers.ts'
 import { PRESETS } from './presets.ts'
 import type { Authorisation, Handler, Router } from './router.ts'
+import { openTelemetry } from './tracing.ts'
+import { Watchdog } from './watchdog.ts'
 
 /**
  * Starts a node: libp2p with TCP, TLS and Noise, Yamux, Identify and Kademlia, the messages on top. Resolves once it listens;
@@ -59,7 +64,7 @@ export async function createNode<M extends Message>(options: NodeOptions<M>): Pr
   const bootstrapAddrs = (options.bootstrap ?? []).map(addr => parseDialAddr(addr, 'bootstrap'))
   const privateKey = options.keyFile === undefined ? options.privateKey : await loadOrCreateKeyFile(options.keyFile)
   const limits = limitsFor(PRESETS[options.preset ?? 'lan'].limits, options.limits)
-  const guard = new ConnectionGuard({ limits, now: () => performance.now() })
+  const guard = new ConnectionGuard({ limits, now })
   const libp2p = await createLibp2p(libp2pOptions(options, listen, privateKey, limits, guard))
   try {
     return await assemble(libp2p, options, messages, bootstrapAddrs, limits, guard)
@@ -67,6 +72,11 @@ export async function createNode<M extends Message>(options: NodeOptions<M>): Pr
     await libp2p.stop()
     throw listenFailure(error)
   }
+}
+
+/** Milliseconds of a clock that only goes forward. */
+function now(): number {
+  return performance.now()
 }
 
 async function assemble<M extends Message>(
@@ -86,7 +96,11 @@ async function assemble<M extends Message>(
   const inboundLimits = new InboundLimits(limits)
   guard.guard(libp2p, log.newScope('guard'))
   libp2p.addEventListener('connection:open', ({ detail }) =>
-    gateStreams(detail, () => inboundLimits.mayOpen(detail, performance.now()))
+    gateStreams(detail, () => {
+      const mayOpen = inboundLimits.mayOpen(detail, now())
+      if (!mayOpen) metrics?.refused('rate-limited')
+      return mayOpen
+    })
   )
   const entrance = nodeAdmission(
     {
@@ -102,14 +116,27 @@ async function assemble<M extends Message>(
   const { refusals, admission } = entrance
   const dialer = new Dialer(libp2p, { refusals, admission })
   const lanes = new Lanes(dialer, healths)
+  const metrics =
+    libp2p.metrics &&
+    new NodeMetrics({
+      metrics: libp2p.metrics,
+      messages: messages.keys(),
+      lanes: () => ({ outbound: lanes.count().open, inbound: inbound.openLanes }),
+      waiting: () => lanes.count().waiting
+    })
+  const tracing = options.tracing === true ? await openTelemetry() : undefined
+  const watch = watchTogether([metrics, tracing].filter(each => each !== undefined))
+  const report = new FailureReport({ onError: options.onError, log: log.newScope('inbound'), now, warn })
+  const onError = (error: P2PError): void => report.tell(error, true)
   const outbound = new Outbound({
     lanes,
     bodies,
     healths,
     defaults: { timeoutMs, retries: DEFAULT_RETRIES },
-    random
+    random,
+    watch
   })
-  const outboundStream = new OutboundStream({ dialer, bodies, timeoutMs })
+  const outboundStream = new OutboundStream({ dialer, bodies, timeoutMs, watch })
   const inbound = new Inbound({
     libp2p,
     bodies,
@@ -117,9 +144,15 @@ async function assemble<M extends Message>(
     limits: inboundLimits,
     guard,
     gate: admission,
-    onFailure: detail => node.safeDispatchEvent('inbound:failure', { detail })
+    watch,
+    onError,
+    onFailure: (detail, protocolId) => {
+      metrics?.inboundFailed(protocolId, detail)
+      report.tell(detail)
+      node.safeDispatchEvent('inbound:failure', { detail })
+    }
   })
-  const reconnect = new Reconnect({ dialer, now: () => performance.now(), random })
+  const reconnect = new Reconnect({ dialer, now, random })
   const keptPeers = new KeptPeers({ reconnect, log: log.newScope('kept') })
   const bootstrap = new Bootstrap({
     addrs: bootstrapAddrs,
@@ -134,6 +167,15 @@ async function assemble<M extends Message>(
     inbound.retire(connection)
   }
   const duplicates = new Duplicates({ libp2p, retire, log: log.newScope('duplicates') })
+  const watchdog = new Watchdog({
+    stallMs: options.stallMs,
+    lastHandled: () => inbound.takeLastHandled(),
+    onStall(detail) {
+      metrics?.stalled(detail.durationMs)
+      log.error('the event loop stood still for %d ms; last handler: %s', detail.durationMs, detail.protocolId)
+      node.safeDispatchEvent('loop:stall', { detail })
+    }
+  })
   const node = new P2PNode<M>({
     libp2p,
     messages,
@@ -146,7 +188,8 @@ async function assemble<M extends Message>(
     keptPeers,
     dht,
     admission,
-    duplicates
+    duplicates,
+    watchdog
   })
 
   libp2p.addEventListener('peer:connect', ({ detail }) => {
@@ -166,13 +209,19 @@ async function assemble<M extends Message>(
     if (authorise !== undefined) inbound.authorise(message, authorise)
   }
   await serve(inbound, messages, options.router)
-  await trackPeers({ libp2p, peers, log: log.newScope('peers') })
+  await trackPeers({ libp2p, peers, onError })
   await checkDialable(libp2p, bootstrapAddrs)
   await rememberBootstrap(libp2p, bootstrapAddrs)
   await libp2p.start()
   bootstrap.start()
   warnOfOpenDoor(options)
+  watchdog.start()
   return node
+}
+
+/** The way of a library to say something on standard error: it can be turned off, and listened to. */
+function warn(message: string, detail: string): void {
+  globalThis.process?.emitWarning(message, { type: 'P2PLaneWarning', detail })
 }
 
 async function serve<M extends Message>(
@@ -218,6 +267,7 @@ function libp2pOptions<M extends Message>(
     start: false,
     ...(privateKey && { privateKey }),
     ...(options.logger && { logger: options.logger }),
+    ...(options.metrics && { metrics: options.metrics }),
     addresses: { listen: listen.map(String) },
     transports: options.transports ?? [tcp()],
     connectionEncrypters: encrypters(options.encryption ?? DEFAULT_ENCRYPTION),

@@ -3,6 +3,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { AdmittedPeer } from './admission/policy.ts'
 import type { Rejection } from './admission/rejection.ts'
 import type { P2PError } from '@p2plane/wire'
+import type { LoopStall } from './watchdog.ts'
 
 /**
  * What a node reports, in libp2p's way: `node.addEventListener('peer:connect', event => event.detail)`.
@@ -25,6 +26,8 @@ export interface NodeEvents {
    * as `cause`, `timeout`, `cancelled` where the caller gave up, and so on. The caller is told less.
    */
   'inbound:failure': CustomEvent<P2PError>
+  /** The event loop stood still for longer than `NodeOptions.stallMs`. */
+  'loop:stall': CustomEvent<LoopStall>
 }
 
 /** The detail of `peer:rejected`. */

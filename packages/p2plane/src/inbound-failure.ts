@@ -10,11 +10,20 @@ const CALLERS_BUSINESS: ReadonlySet<FailureReason | undefined> = new Set<Failure
   'not-authorised'
 ])
 
+/** What the caller is not told of, but that it was: both sides find it by an id. */
+const HIDDEN: ReadonlySet<FailureReason | undefined> = new Set<FailureReason | undefined>([
+  'handler-failed',
+  'invalid-response'
+])
+
+/** The ids of what is hidden from callers: one a failure, whoever asks first, the log or the wire. */
+const correlationIds = new WeakMap<object, string>()
+
 /** What of a failure the caller is told. */
 export function toldToCaller(error: unknown): P2PError {
   if (P2PError.is(error) && CALLERS_BUSINESS.has(error.reason)) return error
   if (P2PError.is(error) && P2PError.is(error.cause) && error.cause.reason === 'queue-full') return error.cause
-  return failure('handler-failed', 'the handler failed')
+  return failure('handler-failed', 'the handler failed', { correlationId: correlationIdOf(error) })
 }
 
 /** The same errors mean other things to whoever answers than to whoever asks. */
@@ -22,8 +31,19 @@ export function inboundFailure(error: unknown, protocolId: ProtocolId, peer: str
   const who = `${protocolId} from ${peer}`
   const init = { origin: 'remote', peer, protocolId, cause: error } as const
   if (P2PError.is(error)) {
-    const { code, reason, origin, message, cause } = error
-    return new P2PError(`${who}: ${message}`, { code, reason, origin, peer, protocolId, cause: cause ?? error })
+    const { code, reason, origin, message, details, cause } = error
+    const correlationId = HIDDEN.has(reason) ? correlationIdOf(error) : error.correlationId
+    const mark = correlationId === undefined ? '' : ` [${correlationId}]`
+    return new P2PError(`${who}: ${message}${mark}`, {
+      code,
+      reason,
+      origin,
+      peer,
+      protocolId,
+      details,
+      correlationId,
+      cause: cause ?? error
+    })
   }
   if (error instanceof TooManyBytesError) {
     return failure('request-too-large', `${who}: the request has ${error.message}`, init)
@@ -34,4 +54,14 @@ export function inboundFailure(error: unknown, protocolId: ProtocolId, peer: str
   }
   if (name === 'TimeoutError') return failure('timeout', `${who}: ${(error as Error).message}`, init)
   return transportFailure(error, { sent: false, peer, protocolId })
+}
+
+function correlationIdOf(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null) return undefined
+  let id = correlationIds.get(error)
+  if (id === undefined) {
+    id = crypto.randomUUID().slice(0, 8)
+    correlationIds.set(error, id)
+  }
+  return id
 }

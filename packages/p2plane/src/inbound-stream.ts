@@ -11,6 +11,7 @@ import {
 } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
+import { type CallWatch, iterateWatched } from './call-watch.ts'
 import { toldToCaller } from './inbound-failure.ts'
 import { ITEM_TIMEOUT_MS } from './options.ts'
 import { checkAuthorised } from './admission/authorise.ts'
@@ -25,6 +26,7 @@ export interface AnswerItemsInit {
   handle: Handler<StreamMessage> | undefined
   /** Who may ask. Undefined where everybody may. */
   authorise: Authorise | undefined
+  watch: CallWatch | undefined
 }
 
 /**
@@ -36,8 +38,9 @@ export async function answerItems(
   message: StreamMessage,
   stream: Stream,
   connection: Connection,
-  { bodies, limits, handle, authorise }: AnswerItemsInit
+  { bodies, limits, handle, authorise, watch }: AnswerItemsInit
 ): Promise<void> {
+  const { protocolId } = message
   await serveItems(byteStream(stream), {
     limits,
     maxItemBytes: message.maxItemBytes,
@@ -48,7 +51,11 @@ export async function answerItems(
       const request = decode(bodies, message, 'request', body)
       const context = new StreamCallContext(connection, call, decodeInput(bodies, message, input))
       if (authorise !== undefined) checkAuthorised(authorise, context)
-      for await (const item of outputOf(handle, request, context)) yield encodeOutput(bodies, message, item)
+      const { peer, headers } = context
+      const watched = watch?.incoming({ protocolId, requestBytes: body.byteLength, peer, headers })
+      const output = outputOf(handle, request, context)
+      const items = watched === undefined ? output : iterateWatched(watched, output)
+      for await (const item of items) yield encodeOutput(bodies, message, item)
     }
   })
 }

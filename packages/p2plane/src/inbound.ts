@@ -14,6 +14,7 @@ import {
 } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
+import { answerWatched, type CallWatch } from './call-watch.ts'
 import { inboundFailure, toldToCaller } from './inbound-failure.ts'
 import { answerItems } from './inbound-stream.ts'
 import { MAX_LANES } from './lanes.ts'
@@ -35,7 +36,10 @@ export interface InboundComponents {
   /** Holds a stream until its peer is admitted. Undefined where everybody is. */
   gate?: Gate | undefined
   /** Told of every request that was not answered. */
-  onFailure: (error: P2PError) => void
+  onFailure: (error: P2PError, protocolId: ProtocolId) => void
+  /** Told of what went wrong while nobody waited for it. */
+  onError: (error: P2PError) => void
+  watch?: CallWatch | undefined
 }
 
 /** Who is let in. */
@@ -68,9 +72,22 @@ export class Inbound {
   readonly #routes = new Map<ProtocolId, Route>()
   readonly #lanes = new Map<LaneResponder, Connection>()
   readonly #authorise = new Map<ProtocolId, Authorise>()
+  #lastHandled: ProtocolId | undefined
 
   constructor(components: InboundComponents) {
     this.#components = components
+  }
+
+  /** Lanes that peers have opened. */
+  get openLanes(): number {
+    return this.#lanes.size
+  }
+
+  /** Whose handler began last, since it was asked before. */
+  takeLastHandled(): ProtocolId | undefined {
+    const last = this.#lastHandled
+    this.#lastHandled = undefined
+    return last
   }
 
   /** Takes lanes. Without it every request has a stream of its own. */
@@ -108,8 +125,10 @@ export class Inbound {
 
   /** Sends the requests of a message to a consumer, or (with undefined) no longer. */
   consume<M extends UnaryMessage>(message: M, consume: Handler<M> | undefined): void {
-    this.#route(message, { consumer: consume as AnyHandler | undefined }).catch((error: unknown) => {
-      this.#components.log.error('could not announce %s - %e', message.protocolId, error)
+    const { protocolId } = message
+    this.#route(message, { consumer: consume as AnyHandler | undefined }).catch((cause: unknown) => {
+      const text = `${protocolId}: could not tell peers that it is spoken here`
+      this.#components.onError(new P2PError(text, { code: 'internal', protocolId, cause }))
     })
   }
 
@@ -161,9 +180,10 @@ export class Inbound {
 
   async #acceptItems(message: StreamMessage, route: Route, stream: Stream, connection: Connection): Promise<void> {
     const handle = route.handler as Handler<StreamMessage> | undefined
-    const { bodies, limits } = this.#components
+    const { bodies, limits, watch } = this.#components
     const { authorise } = route
-    await answerItems(message, stream, connection, { bodies, limits: limits.of(connection), handle, authorise })
+    this.#lastHandled = message.protocolId
+    await answerItems(message, stream, connection, { bodies, limits: limits.of(connection), handle, authorise, watch })
   }
 
   async #acceptLane(stream: Stream, connection: Connection): Promise<void> {
@@ -203,9 +223,19 @@ export class Inbound {
     connection: Connection,
     call: IncomingCall
   ): BodyBytes | Promise<BodyBytes> {
+    const { watch } = this.#components
+    const { protocolId } = route.message
+    const context = new CallContext(connection, call)
+    this.#lastHandled = protocolId
+    if (watch === undefined) return this.#answer(route, body, context)
+    const { peer, headers } = context
+    const watched = watch.incoming({ protocolId, requestBytes: body.byteLength, peer, headers })
+    return answerWatched(watched, () => this.#answer(route, body, context))
+  }
+
+  #answer(route: UnaryRoute, body: Uint8Array, context: HandlerContext): BodyBytes | Promise<BodyBytes> {
     const { bodies } = this.#components
     const { message } = route
-    const context = new CallContext(connection, call)
     if (route.authorise !== undefined) checkAuthorised(route.authorise, context)
     const answer = callHandler(route, decodeRequest(bodies, message, body), context)
     if (!isPromise(answer)) return encodeResponse(bodies, message, answer)
@@ -218,9 +248,7 @@ export class Inbound {
   }
 
   #report(thrown: unknown, protocolId: ProtocolId, peer: PeerId): void {
-    const error = inboundFailure(thrown, protocolId, peer.toString())
-    this.#components.log.error('%s - %e', error.message, error)
-    this.#components.onFailure(error)
+    this.#components.onFailure(inboundFailure(thrown, protocolId, peer.toString()), protocolId)
   }
 }
 

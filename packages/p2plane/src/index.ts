@@ -57,6 +57,7 @@ export type { Authorisation, Authorise, Handler, HandlerContext, Router, StreamC
 export type { ConsumeOptions, Incoming } from './consumer.ts'
 export type { PeerTarget } from './addresses.ts'
 export type { BootstrapConnect, BootstrapFailure, NodeEvents, PeerRejected } from './events.ts'
+export type { LoopStall } from './watchdog.ts'
 export type { Dht, DhtOptions, PeerAddrs } from './dht.ts'
 export { P2PError } from '@p2plane/wire'
 export type { ErrorCode, ErrorOrigin, FailureReason, P2PErrorInit } from '@p2plane/wire'

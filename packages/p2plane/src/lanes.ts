@@ -78,6 +78,12 @@ export class Lanes {
     known.lanes.clear()
   }
 
+  /** What is open, and how much waits there. */
+  count(): { open: number; waiting: number } {
+    const lanes = [...this.#ready.values()].flatMap(ofPeer => [...ofPeer.values()])
+    return { open: lanes.length, waiting: lanes.reduce((sum, { exchange }) => sum + exchange.waiting, 0) }
+  }
+
   /** Ends every open lane: what is under way on them fails with `reason`. */
   close(reason: Error): void {
     for (const lanes of this.#ready.values()) for (const { exchange } of lanes.values()) exchange.close(reason)

@@ -38,6 +38,8 @@ export function memoryNode<M extends Message>(options: NodeOptions<M>): Promise<
     transports: [memory()],
     listen: [`/memory/${crypto.randomUUID()}`],
     preset: 'test',
+    // Handlers fail on purpose here.
+    onError: () => {},
     ...options
   })
 }

@@ -27,6 +27,7 @@ import type { OutboundStream } from './outbound-stream.ts'
 import type { KeptPeers } from './peers/kept-peers.ts'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Handler } from './router.ts'
+import type { Watchdog } from './watchdog.ts'
 
 /** What became of a broadcast at one peer. */
 export type Settled<T> = { peer: PeerId } & ({ ok: true; response: T } | { ok: false; error: P2PError })
@@ -113,6 +114,7 @@ export interface NodeComponents {
   /** Undefined where everybody is admitted. */
   admission?: Admission | undefined
   duplicates: Duplicates
+  watchdog: Watchdog
 }
 
 /** The one implementation of `Node`. */
@@ -251,7 +253,8 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
   }
 
   async #stop(): Promise<void> {
-    const { outbound, inbound, bootstrap, keptPeers, admission, duplicates, libp2p, peers } = this.#components
+    const { outbound, inbound, bootstrap, keptPeers, admission, duplicates, libp2p, peers, watchdog } = this.#components
+    watchdog.stop()
     outbound.stop()
     duplicates.stop()
     for (const consumer of this.#consumers.values()) void consumer.return()

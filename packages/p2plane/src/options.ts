@@ -1,6 +1,6 @@
 import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
 import type { Message, RecordType } from '@p2plane/message'
-import type { CallHeaders } from '@p2plane/wire'
+import type { CallHeaders, P2PError } from '@p2plane/wire'
 import type { Libp2pOptions } from 'libp2p'
 import type { AdmissionPolicy, AdmittedPeer } from './admission/policy.ts'
 import type { Encrypter, Encryption } from './encryption.ts'
@@ -109,6 +109,34 @@ export interface NodeOptions<M extends Message> {
    * @default libp2p's, which prints what the environment variable DEBUG names, such as `p2plane*`
    */
   logger?: ComponentLogger
+  /**
+   * Told once of each request that came in and was not answered, as the event `inbound:failure` is, and of what else
+   * went wrong with nobody waiting for it. The whole error, which no caller sees: for a log, or a tracker of errors.
+   *
+   * @default a process warning on standard error where a handler throws, at most one a second
+   */
+  onError?: (error: P2PError) => void
+  /**
+   * libp2p's metrics, such as prometheusMetrics() of @libp2p/prometheus-metrics. The node's own are among them, all with
+   * names that begin with `p2plane_`.
+   *
+   * @default nothing is counted
+   */
+  metrics?: NonNullable<Libp2pOptions['metrics']>
+  /**
+   * Makes an OpenTelemetry span of each call and of each handler, and carries the trace to peers, and theirs here, in the
+   * headers. Needs @opentelemetry/api beside p2plane.
+   *
+   * @default false, since whoever is called learns the ids of the trace, and its baggage
+   */
+  tracing?: boolean
+  /**
+   * Watches the event loop of the process, and fires `loop:stall` where it stood still for longer, in milliseconds: 200
+   * is a good value. A handler that computes for long should do so in a worker.
+   *
+   * @default not watched
+   */
+  stallMs?: number
 }
 
 /** What a single call takes. */

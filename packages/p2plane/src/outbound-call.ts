@@ -3,6 +3,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { ProtocolId, ResponseOf, UnaryMessage } from '@p2plane/message'
 import { type BodyBytes, encodeHeaders, type ExchangeCall, failure, P2PError, transportFailure } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
+import type { WatchedCall } from './call-watch.ts'
 import type { Lanes, OpenExchange } from './lanes.ts'
 import type { PeerHealth, PeerHealths } from './limits/peer-health.ts'
 import type { RequestOptions } from './options.ts'
@@ -30,6 +31,7 @@ export interface OutboundCallInit<M extends UnaryMessage> {
   options: RequestOptions
   resolve: (response: ResponseOf<M>) => void
   reject: (error: P2PError) => void
+  watched?: WatchedCall | undefined
 }
 
 /** A request on its way: carried, tried again where that is safe, and its response decoded. Settles its caller's promise. */
@@ -73,7 +75,8 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   }
 
   onResponse(body: Uint8Array): void {
-    const { message, resolve, reject } = this.#init
+    const { message, resolve, reject, watched } = this.#init
+    watched?.onResponse?.(body.byteLength)
     let response: ResponseOf<M>
     this.#health?.answered()
     try {
@@ -154,12 +157,13 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   }
 
   async #retry(error: P2PError): Promise<void> {
-    const { reject } = this.#init
+    const { reject, watched } = this.#init
     const waitMs = retryWaitMs({ error, attempts: this.#attempts++ }, this.#components.random())
     // The failure says more than the deadline that would run out while waiting to try again.
     if (performance.now() + waitMs >= this.deadlineMs) return reject(error)
     await sleep(waitMs, this.signal)
     if (this.signal?.aborted === true) return reject(error)
+    watched?.onRetry?.()
     this.attempt()
   }
 }

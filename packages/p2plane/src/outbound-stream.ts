@@ -13,6 +13,7 @@ import {
   transportFailure
 } from '@p2plane/wire'
 import type { Bodies, BodyName } from './body.ts'
+import type { CallWatch } from './call-watch.ts'
 import type { Dialer } from './dialer.ts'
 import { ITEM_TIMEOUT_MS, type StreamOptions } from './options.ts'
 
@@ -22,6 +23,7 @@ export interface OutboundStreamComponents {
   bodies: Bodies
   /** For calls that say nothing else: for the dial and the opening, in milliseconds. */
   timeoutMs: number
+  watch?: CallWatch | undefined
 }
 
 /** A stream on its way out: encoded item by item, and what comes back decoded item by item. */
@@ -45,21 +47,31 @@ export class OutboundStream {
       headers
     }: StreamOptions<InputOf<M>>
   ): AsyncGenerator<OutputOf<M>, void, undefined> {
-    const { bodies } = this.#components
+    const { bodies, watch } = this.#components
     const { protocolId, maxItemBytes } = message
     const body = encodeItem(bodies, message, 'request', request)
-    const { stream, peer } = await this.#open(target, message, timeoutMs, signal)
-    const init = {
-      maxItemBytes,
-      itemTimeoutMs,
-      request: body,
-      headers: headers === undefined ? undefined : encodeHeaders(headers),
-      input: encodeInput(bodies, message, input),
-      signal,
-      peer,
-      protocolId
+    const watched = watch?.outgoing({ protocolId, requestBytes: body.byteLength, peer: target, headers })
+    const allHeaders = watched?.headers ?? headers
+    let failed: unknown
+    try {
+      const { stream, peer } = await this.#open(target, message, timeoutMs, signal)
+      const init = {
+        maxItemBytes,
+        itemTimeoutMs,
+        request: body,
+        headers: allHeaders === undefined ? undefined : encodeHeaders(allHeaders),
+        input: encodeInput(bodies, message, input),
+        signal,
+        peer,
+        protocolId
+      }
+      for await (const bytes of callItems(byteStream(stream), init)) yield decodeOutput(bodies, message, bytes, peer)
+    } catch (error) {
+      failed = error
+      throw error
+    } finally {
+      watched?.end(failed)
     }
-    for await (const bytes of callItems(byteStream(stream), init)) yield decodeOutput(bodies, message, bytes, peer)
   }
 
   async #open(

@@ -1,10 +1,12 @@
 import type { RequestOf, UnaryMessage } from '@p2plane/message'
-import { type BodyBytes, failure } from '@p2plane/wire'
+import { type BodyBytes, failure, type P2PError } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
+import type { CallWatch } from './call-watch.ts'
 import type { Lanes } from './lanes.ts'
 import type { PeerHealths } from './limits/peer-health.ts'
 import type { RequestOptions } from './options.ts'
 import { OutboundCall, type OutboundCallComponents, type OutboundCallInit } from './outbound-call.ts'
+import { watchedCall } from './outbound-watch.ts'
 
 /** What `Outbound` is made of. */
 export interface OutboundComponents {
@@ -16,6 +18,7 @@ export interface OutboundComponents {
   defaults: Required<Pick<RequestOptions, 'timeoutMs' | 'retries'>>
   /** From 0 to below 1. */
   random: () => number
+  watch?: CallWatch | undefined
 }
 
 /** Requests on their way out: each encoded once, however many peers it goes to and however often it is tried. */
@@ -41,7 +44,14 @@ export class Outbound {
 
   /** Sends a body that `encode` made, and settles the call's promise. @throws P2PError where an option is none */
   start<M extends UnaryMessage>(call: OutboundCallInit<M>): void {
-    new OutboundCall(this.#components, call).attempt()
+    const { watch } = this.#components
+    if (watch === undefined) return new OutboundCall(this.#components, call).attempt()
+    const watched = watchedCall(watch, call)
+    try {
+      new OutboundCall(this.#components, watched).attempt()
+    } catch (error) {
+      watched.reject(error as P2PError)
+    }
   }
 
   /** Fails every call that is under way, and every later one. */

@@ -17,6 +17,31 @@ export type ErrorCode =
   | 'data-loss'
   | 'unauthenticated'
 
+/** Every code there is. An application's own error may have any, also one that no reason of the library's has. */
+const CODES: Readonly<Record<ErrorCode, true>> = {
+  cancelled: true,
+  unknown: true,
+  'invalid-argument': true,
+  'deadline-exceeded': true,
+  'not-found': true,
+  'already-exists': true,
+  'permission-denied': true,
+  'resource-exhausted': true,
+  'failed-precondition': true,
+  aborted: true,
+  'out-of-range': true,
+  unimplemented: true,
+  internal: true,
+  unavailable: true,
+  'data-loss': true,
+  unauthenticated: true
+}
+
+/** Whether a value, of a peer's perhaps, is a code. */
+export function isErrorCode(value: unknown): value is ErrorCode {
+  return typeof value === 'string' && Object.hasOwn(CODES, value)
+}
+
 /** What happened in the library, with rust-libp2p's words where it has them. Each reason has one code. */
 export type FailureReason =
   /** No address is known for the peer, here or in the DHT. */

@@ -27,6 +27,13 @@ export interface P2PErrorInit {
   retryable?: boolean | undefined
   /** How long to wait before the same call is made again, in milliseconds, where whoever refused it says so. */
   retryAfterMs?: number | undefined
+  /**
+   * More than a sentence, for a program: what a body may hold, at most 4 KiB of CBOR. Crosses the wire where the error is
+   * made to be shown; what is longer, or no such value, is left out there.
+   */
+  details?: unknown
+  /** Finds the two sides of one failure: 8 characters, the same in the caller's error and in the responder's log. */
+  correlationId?: string | undefined
   /** What it came from. Stays in this process. */
   cause?: unknown
 }
@@ -64,6 +71,13 @@ export class P2PError extends Error {
   readonly retryable: boolean
   /** How long to wait before that, in milliseconds. Undefined where nobody said. */
   readonly retryAfterMs: number | undefined
+  /** More than a sentence, for a program. Of a peer's error it is whatever the peer chose to send: check it. */
+  readonly details: unknown
+  /**
+   * Where a peer's handler failed and does not say how: by these 8 characters its log has the whole error. On the
+   * responder's side, the same in its `inbound:failure`.
+   */
+  readonly correlationId: string | undefined
 
   constructor(message: string, init: P2PErrorInit) {
     super(message, init.cause === undefined ? undefined : { cause: init.cause })
@@ -75,6 +89,8 @@ export class P2PError extends Error {
     this.sent = init.sent
     this.retryable = init.retryable ?? false
     this.retryAfterMs = init.retryAfterMs
+    this.details = init.details
+    this.correlationId = init.correlationId
     Object.defineProperty(this, BRAND, { value: true })
   }
 

@@ -86,8 +86,7 @@ async function answer(
     // Not awaited: a generator that waits for something else ends when it comes to its next yield.
     iterator.return?.().catch(() => {})
     if (stream.signal.aborted || error instanceof FrameError) throw error
-    const { code, reason, message } = init.tell(error)
-    await stream.write(ITEM.error, encodeLaneError({ code, reason, message, begun: true }))
+    await stream.write(ITEM.error, encodeLaneError(init.tell(error), true))
     await stream.closeWrite()
     return { error }
   }

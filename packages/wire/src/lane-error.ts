@@ -1,71 +1,67 @@
 /** A failure as it crosses a lane: a CBOR map, of which a reader takes what it knows and can believe. */
 import type { ProtocolId } from '@p2plane/message'
 import { cborCodec } from './codec.ts'
-import { CODE_OF_REASON, type ErrorCode, type FailureReason } from './error-code.ts'
+import { CODE_OF_REASON, type FailureReason, isErrorCode } from './error-code.ts'
 import { P2PError } from './errors.ts'
-
-/** What of a failure is told to the caller. */
-export interface LaneErrorDetails {
-  readonly code: ErrorCode
-  readonly reason?: FailureReason | undefined
-  readonly message: string
-  /** Whether the handler may have run. */
-  readonly begun: boolean
-  /** How long to wait before the same call is made again, in milliseconds. */
-  readonly retryAfterMs?: number | undefined
-}
 
 /** A message is for people; this much of it says enough. */
 const MAX_MESSAGE_LENGTH = 256
+/** Details are for a program to decide by. What is longer belongs in a response. */
+const MAX_DETAILS_BYTES = 4 * 1024
+/** All else of the map is short. */
+const MAX_ERROR_BYTES = MAX_DETAILS_BYTES + 4 * 1024
+const CORRELATION_ID = /^[\w-]{8}$/
 
 /** Whatever a peer says: nobody waits for longer on its word. */
 const MAX_RETRY_AFTER_MS = 60_000
 
-const codec = cborCodec({ maxItems: 256, maxDepth: 8 })
-/** All sixteen, and not those alone that the library has a reason for: an application's own errors have any. */
-const ALL_CODES: Readonly<Record<ErrorCode, true>> = {
-  cancelled: true,
-  unknown: true,
-  'invalid-argument': true,
-  'deadline-exceeded': true,
-  'not-found': true,
-  'already-exists': true,
-  'permission-denied': true,
-  'resource-exhausted': true,
-  'failed-precondition': true,
-  aborted: true,
-  'out-of-range': true,
-  unimplemented: true,
-  internal: true,
-  unavailable: true,
-  'data-loss': true,
-  unauthenticated: true
-}
-const CODES: ReadonlySet<string> = new Set(Object.keys(ALL_CODES))
+const codec = cborCodec({ maxItems: 1_024, maxDepth: 16 })
+/** A little less than the map may hold, which they are in. */
+const detailsCodec = cborCodec({ maxItems: 1_000, maxDepth: 15 })
 
-export function encodeLaneError({ code, reason, message, begun, retryAfterMs }: LaneErrorDetails): Uint8Array {
-  const text = message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed()
-  const waitMs = retryAfterMs === undefined ? undefined : Math.ceil(retryAfterMs)
-  return codec.encode({ code, reason, message: text, begun, retryAfterMs: waitMs })
+/** The map of what the caller is told. `begun` says whether the handler may have run. */
+export function encodeLaneError(told: P2PError, begun: boolean): Uint8Array {
+  const { code, reason, correlationId: id } = told
+  const message = told.message.slice(0, MAX_MESSAGE_LENGTH).toWellFormed()
+  const retryAfterMs = told.retryAfterMs === undefined ? undefined : Math.ceil(told.retryAfterMs)
+  return codec.encode({ code, reason, message, begun, retryAfterMs, id, details: sendable(told.details) })
 }
 
 /** Never throws: what cannot be read of a failure is still a failure. */
 export function decodeLaneError(bytes: Uint8Array, about: { peer: string; protocolId: ProtocolId }): P2PError {
-  const { code, reason, message, begun, retryAfterMs } = readMap(bytes)
-  const known = isCode(code) ? code : 'unknown'
+  const { code, reason, message, begun, retryAfterMs, id, details } = readMap(bytes)
+  const known = isErrorCode(code) ? code : 'unknown'
   const text = typeof message === 'string' ? message.slice(0, MAX_MESSAGE_LENGTH) : 'the peer gave no reason'
-  return new P2PError(`${about.protocolId} to ${about.peer}: ${text}`, {
+  const correlationId = typeof id === 'string' && CORRELATION_ID.test(id) ? id : undefined
+  const mark = correlationId === undefined ? '' : ` [${correlationId}]`
+  return new P2PError(`${about.protocolId} to ${about.peer}: ${text}${mark}`, {
     ...about,
     code: known,
     reason: isReason(reason) && CODE_OF_REASON[reason] === known ? reason : undefined,
     origin: 'remote',
     sent: begun !== false,
     retryable: known === 'unavailable' || known === 'resource-exhausted',
-    retryAfterMs: isDuration(retryAfterMs) ? Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) : undefined
+    retryAfterMs: isDuration(retryAfterMs) ? Math.min(retryAfterMs, MAX_RETRY_AFTER_MS) : undefined,
+    details,
+    correlationId
   })
 }
 
+/** What cannot be sent is left out: an error that says less is better than another error in its place. */
+function sendable(details: unknown): unknown {
+  if (details === undefined) return undefined
+  try {
+    const bytes = detailsCodec.encode(details)
+    // As a reader would: what it refuses would take the rest of the error with it.
+    detailsCodec.decode(bytes)
+    return bytes.length <= MAX_DETAILS_BYTES ? details : undefined
+  } catch {
+    return undefined
+  }
+}
+
 function readMap(bytes: Uint8Array): Record<string, unknown> {
+  if (bytes.length > MAX_ERROR_BYTES) return {}
   try {
     const value = codec.decode(bytes)
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {}
@@ -76,10 +72,6 @@ function readMap(bytes: Uint8Array): Record<string, unknown> {
 
 function isDuration(value: unknown): value is number {
   return typeof value === 'number' && value >= 0
-}
-
-function isCode(value: unknown): value is ErrorCode {
-  return typeof value === 'string' && CODES.has(value)
 }
 
 function isReason(value: unknown): value is FailureReason {

@@ -342,8 +342,8 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
     this.#output.flushSoon()
   }
 
-  #sendError(callId: number, { code, reason, message, retryAfterMs }: P2PError, begun: boolean): void {
-    this.#output.frames.error(callId, encodeLaneError({ code, reason, message, begun, retryAfterMs }))
+  #sendError(callId: number, error: P2PError, begun: boolean): void {
+    this.#output.frames.error(callId, encodeLaneError(error, begun))
     this.#output.flushSoon()
   }
 

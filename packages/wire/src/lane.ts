@@ -48,6 +48,8 @@ export interface Lane extends Exchange {
   readonly isOpen: boolean
   /** Calls that were begun and have no answer yet. */
   readonly inFlight: number
+  /** Calls that wait here because the responder takes no more at once. */
+  readonly waiting: number
   /** Takes no further calls, and ends the stream once those under way are answered. */
   retire(): void
   /** Fails what is under way, and ends the stream. */
@@ -98,6 +100,10 @@ class CallingLane implements Lane, FrameVisitor {
 
   get inFlight(): number {
     return this.#calls.size
+  }
+
+  get waiting(): number {
+    return this.#slots.waiting
   }
 
   send(call: ExchangeCall): void {

@@ -18,6 +18,11 @@ export class Slots {
     this.#init = { ...init }
   }
 
+  /** How many wait for a slot. */
+  get waiting(): number {
+    return this.#queue.size
+  }
+
   /** Takes a slot where one is free and nobody waits. Whoever is told true calls `release` once. */
   tryAcquire(): boolean {
     if (this.#running >= this.#init.running || this.#queue.size > 0) return false

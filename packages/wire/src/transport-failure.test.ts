@@ -1,7 +1,5 @@
-import * as libp2p from '@libp2p/interface'
 import { describe, expect, it } from 'vitest'
 import { TooManyBytesError } from './byte-stream.ts'
-import type { FailureReason } from './error-code.ts'
 import { failure, P2PError } from './errors.ts'
 import { type FailedCall, transportFailure } from './transport-failure.ts'
 
@@ -12,55 +10,12 @@ function named(name: string, message = 'whatever libp2p says'): Error {
   return Object.assign(new Error(message), { name })
 }
 
-const byName: readonly (readonly [name: string, reason: FailureReason, retryable: boolean, origin: string])[] = [
-  ['AggregateError', 'dial-failure', true, 'transport'],
-  ['ConnectionClosedError', 'connection-closed', true, 'transport'],
-  ['ConnectionClosingError', 'connection-closed', true, 'transport'],
-  ['ConnectionFailedError', 'dial-failure', true, 'transport'],
-  ['DialDeniedError', 'dial-failure', false, 'transport'],
-  ['DialError', 'dial-failure', true, 'transport'],
-  ['EncryptionFailedError', 'dial-failure', true, 'transport'],
-  ['InvalidMultiaddrError', 'invalid-argument', false, 'local'],
-  ['InvalidPeerIdError', 'invalid-argument', false, 'local'],
-  ['MuxerClosedError', 'connection-closed', true, 'transport'],
-  ['MuxerUnavailableError', 'connection-closed', true, 'transport'],
-  ['NoValidAddressesError', 'no-addresses', false, 'transport'],
-  ['NotFoundError', 'no-addresses', false, 'transport'],
-  ['NotStartedError', 'node-stopped', false, 'local'],
-  ['StreamCutError', 'connection-closed', true, 'transport'],
-  ['StreamResetError', 'stream-reset', false, 'remote'],
-  ['StreamStateError', 'connection-closed', true, 'transport'],
-  ['TooManyInboundProtocolStreamsError', 'queue-full', true, 'transport'],
-  ['TooManyOutboundProtocolStreamsError', 'queue-full', true, 'transport'],
-  ['TransportUnavailableError', 'dial-failure', false, 'transport'],
-  ['UnexpectedPeerError', 'peer-id-mismatch', false, 'transport'],
-  ['UnsupportedProtocolError', 'unsupported-protocol', false, 'remote']
-]
-
-/** Those of libp2p's own package and of this one, which @libp2p/interface does not export. */
-const notOfTheInterface = [
-  'AggregateError',
-  'DialDeniedError',
-  'EncryptionFailedError',
-  'MuxerUnavailableError',
-  'NoValidAddressesError',
-  'StreamCutError',
-  'TransportUnavailableError'
-]
-
 describe('a failure of the transport', () => {
-  it.each(byName)('named %s is %s', (name, reason, retryable, origin) => {
-    const cause = named(name)
+  it('keeps what libp2p says to itself, as the cause', () => {
+    const cause = named('ConnectionClosedError')
     const error = transportFailure(cause, call)
-    expect(error).toMatchObject({ reason, retryable, origin, sent: true })
     expect(error.cause).toBe(cause)
     expect(error.message).not.toContain(cause.message)
-  })
-
-  it('has a name that libp2p still uses', () => {
-    const exported = Object.values(libp2p).flatMap(value => (typeof value === 'function' ? [value] : []))
-    const names = exported.filter(value => value.prototype instanceof Error).map(({ name }) => name)
-    for (const [name] of byName) if (!notOfTheInterface.includes(name)) expect(names).toContain(name)
   })
 
   it.each([

@@ -70,8 +70,11 @@ describe('admission', () => {
     await using alice = await memoryNode({ messages, router, admission: network('net/a') })
     await using bob = await memoryNode({ messages })
     const told = nextEvent<PeerRejected>(bob, 'peer:rejected')
+    const gone = nextEvent(bob, 'peer:disconnect')
     await expect(bob.request(alice.addresses[0]!, Ping, { nonce: 1 })).rejects.toMatchObject({ name: 'P2PError' })
     expect(await told).toMatchObject({ code: 'incompatible', by: 'remote', peer: alice.peerId })
+    // Until then the connection is open, and what goes by it is reset.
+    await gone
     await expect(bob.request(alice.peerId, Ping, { nonce: 1 })).rejects.toMatchObject({ reason: 'peer-incompatible' })
   })
 
