@@ -94,7 +94,7 @@ function bound(muxer: MuxerInsides): void {
   const resets = new FloodBucket(RESETS)
   const pings = new FloodBucket(PINGS)
   const handleFrame = muxer.handleFrame.bind(muxer)
-  // The package's own describe each frame to a log that nobody reads, which costs what a small request does.
+  // The package's own make a description of each frame, also for a log that nobody reads.
   muxer.handleFrame = frame => {
     const { type, flag, streamID } = frame.header
     if ((flag & RST) !== 0) resets.add(performance.now())
