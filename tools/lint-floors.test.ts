@@ -37,6 +37,7 @@ const REFUSED: readonly (readonly [what: string, file: string, text: string, rul
   ['lanes that know outbound', 'packages/p2plane/src/lanes.ts', "export * from './outbound.ts'", IMPORTS],
   ['peers that know the options', 'packages/p2plane/src/peers/a.ts', "export type * from '../options.ts'", IMPORTS],
   ['a new file that knows the node', 'packages/p2plane/src/new.ts', "export * from './node.ts'", IMPORTS],
+  ['testing with a key of its own', 'packages/testing/src/a.ts', "export * from '../../p2plane/src/lanes.ts'", IMPORTS],
   ['an example with a key of its own', 'examples/narwhal/src/a.ts', "export * from '@p2plane/wire'", IMPORTS],
 
   ['a clock in a message', 'packages/message/src/d.ts', 'export const a = Date.now()', GLOBALS],
@@ -63,6 +64,7 @@ const REFUSED: readonly (readonly [what: string, file: string, text: string, rul
   ['presets on Node', 'packages/p2plane/src/presets.ts', "export * from 'node:os'", IMPORTS],
   ['a clock in the DAG', 'examples/narwhal/src/dag.ts', 'export const a = Date.now()', GLOBALS],
   ['a clock in the ratios', 'rig/src/median.ts', 'export const a = performance.now()', GLOBALS],
+  ['dice in the seeded dice', 'packages/testing/src/random.ts', 'export const a = Math.random()', PROPERTIES],
   ['a transaction on Node', 'examples/narwhal/src/transaction.ts', "export * from 'node:crypto'", IMPORTS]
 ]
 
