@@ -1,8 +1,9 @@
 /** libp2p's Yamux, with less to say and an end to what it keeps. */
 import { yamux, type YamuxMuxerInit } from '@chainsafe/libp2p-yamux'
 import type { Connection, StreamMuxerFactory } from '@libp2p/interface'
-import { Uint8ArrayList } from 'uint8arraylist'
+import type { Uint8ArrayList } from 'uint8arraylist'
 import { FloodBucket } from './flood-bucket.ts'
+import { FrameOutbox } from './frame-outbox.ts'
 import { YamuxDecoder, type YamuxFrame } from './yamux-decoder.ts'
 import { encodeYamuxHeader, type YamuxHeader } from './yamux-header.ts'
 
@@ -37,10 +38,12 @@ interface MuxerInsides {
 }
 
 interface StreamInsides {
+  protocol: string
   state: number
   recvWindow: number
   recvWindowCapacity: number
   sendWindowUpdate(): void
+  sendFrame(header: YamuxHeader, data?: Uint8ArrayList): boolean
 }
 
 /**
@@ -102,18 +105,27 @@ function bound(muxer: MuxerInsides): void {
     pings.add(performance.now())
     handleFrame(frame)
   }
-  muxer.sendFrame = (header, data) => {
-    const head = encodeYamuxHeader(header)
-    return muxer.send(data === undefined ? head : new Uint8ArrayList(head, data))
-  }
+  const outbox = new FrameOutbox(bytes => muxer.send(bytes))
+  muxer.sendFrame = (header, data) => outbox.send(encodeYamuxHeader(header), data)
   const incomingStream = muxer.incomingStream.bind(muxer)
   muxer.incomingStream = streamID => {
     const mayOpen = gates.get(muxer)
     if (mayOpen === undefined || mayOpen()) incomingStream(streamID)
-    else muxer.sendFrame({ type: WINDOW_UPDATE, flag: RST, streamID, length: 0 })
+    else outbox.sendSoon(encodeYamuxHeader({ type: WINDOW_UPDATE, flag: RST, streamID, length: 0 }))
   }
   const newStream = muxer._newStream.bind(muxer)
-  muxer._newStream = (...args) => updatedByHalves(newStream(...args))
+  muxer._newStream = (...args) => gathered(updatedByHalves(newStream(...args)), outbox)
+}
+
+/** What says nothing to an application may wait for the end of the turn: room, ends, and the agreement on a protocol. */
+function gathered(stream: StreamInsides, outbox: FrameOutbox): StreamInsides {
+  stream.sendFrame = (header, data) => {
+    const head = encodeYamuxHeader(header)
+    if (data !== undefined && stream.protocol !== '') return outbox.send(head, data)
+    outbox.sendSoon(head, data)
+    return true
+  }
+  return stream
 }
 
 /** An update after each frame is a write, a record and a read for every few requests. */

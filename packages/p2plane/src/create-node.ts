@@ -21,6 +21,7 @@ import { FailureReport } from './failure-report.ts'
 import { Inbound } from './inbound.ts'
 import { loadOrCreateKeyFile } from './key-file.ts'
 import { Lanes } from './lanes.ts'
+import { lazyLogger } from './lazy-logger.ts'
 import { ConnectionGuard } from './limits/connection-guard.ts'
 import { InboundLimits } from './limits/inbound-limits.ts'
 import { PeerHealths } from './limits/peer-health.ts'
@@ -266,7 +267,7 @@ function libp2pOptions<M extends Message>(
   return {
     start: false,
     ...(privateKey && { privateKey }),
-    ...(options.logger && { logger: options.logger }),
+    logger: options.logger ?? lazyLogger(),
     ...(options.metrics && { metrics: options.metrics }),
     addresses: { listen: listen.map(String) },
     transports: options.transports ?? [tcp()],
