@@ -130,16 +130,19 @@ describe('bounded yamux', () => {
     const connections = multiaddrConnectionPair()
     const [opener, accepter] = [muxer('bounded', connections[0]), muxer('bounded', connections[1])]
     let isOpen = false
-    gateStreams({ muxer: accepter } as unknown as Connection, () => isOpen)
+    const letIn: Stream[] = []
+    const gate = { mayOpen: () => isOpen, onOpen: (stream: Stream) => void letIn.push(stream) }
+    gateStreams({ muxer: accepter } as unknown as Connection, gate)
     const accepted: Stream[] = []
     accepter.addEventListener('stream', ({ detail }) => accepted.push(detail))
     const refused = await opener.createStream()
     await expect.poll(() => refused.status).toBe('reset')
-    expect(accepted).toEqual([])
+    expect([accepted, letIn]).toEqual([[], []])
     isOpen = true
     const taken = await opener.createStream()
     taken.send(Uint8Array.of(1))
     await expect.poll(() => accepted.length).toBe(1)
+    expect(letIn).toEqual(accepted)
   })
 
   it('leaves what others make with the same package as it is', async () => {

@@ -1,6 +1,6 @@
 /** libp2p's Yamux, with less to say and an end to what it keeps. */
 import { yamux, type YamuxMuxerInit } from '@chainsafe/libp2p-yamux'
-import type { Connection, StreamMuxerFactory } from '@libp2p/interface'
+import type { Connection, Stream, StreamMuxerFactory } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { FloodBucket } from './flood-bucket.ts'
 import { FrameOutbox } from './frame-outbox.ts'
@@ -37,8 +37,7 @@ interface MuxerInsides {
   _newStream(...args: never[]): StreamInsides
 }
 
-interface StreamInsides {
-  protocol: string
+interface StreamInsides extends Stream {
   state: number
   recvWindow: number
   recvWindowCapacity: number
@@ -79,16 +78,24 @@ export function boundedYamux(): () => StreamMuxerFactory {
   }
 }
 
-/** Who may open streams, by muxer. */
-const gates = new WeakMap<object, () => boolean>()
+/** Who may open streams on a connection. */
+export interface StreamGate {
+  /** Asked for each stream that the peer opens: where it says no, the stream is reset before anything is made of it. */
+  mayOpen(): boolean
+  /** Told of each that was let in, before anybody else is. */
+  onOpen(stream: Stream): void
+}
+
+/** By muxer. */
+const gates = new WeakMap<object, StreamGate>()
 
 /**
- * Asks `mayOpen` for each stream that the peer of a connection opens from here on; where it says no, the stream is reset
- * before anything is made of it, at the price of one frame. Does nothing where the connection has another muxer.
+ * Puts a gate before the streams that the peer of a connection opens from here on. To refuse one costs a frame. Does
+ * nothing where the connection has another muxer than `boundedYamux`.
  */
-export function gateStreams(connection: Connection, mayOpen: () => boolean): void {
+export function gateStreams(connection: Connection, gate: StreamGate): void {
   const { muxer } = connection as Connection & { muxer?: object }
-  if (muxer !== undefined) gates.set(muxer, mayOpen)
+  if (muxer !== undefined) gates.set(muxer, gate)
 }
 
 /** Set on this one muxer: what others made with @chainsafe/libp2p-yamux stays as it is. */
@@ -106,15 +113,24 @@ function bound(muxer: MuxerInsides): void {
     handleFrame(frame)
   }
   const outbox = new FrameOutbox(bytes => muxer.send(bytes))
-  muxer.sendFrame = (header, data) => outbox.send(encodeYamuxHeader(header), data)
+  // Of frames that no stream sends, RST refuses one.
+  muxer.sendFrame = (header, data) => {
+    const head = encodeYamuxHeader(header)
+    if ((header.flag & RST) === 0) return outbox.send(head, data)
+    outbox.sendLater(head)
+    return true
+  }
   const incomingStream = muxer.incomingStream.bind(muxer)
   muxer.incomingStream = streamID => {
-    const mayOpen = gates.get(muxer)
-    if (mayOpen === undefined || mayOpen()) incomingStream(streamID)
-    else outbox.sendSoon(encodeYamuxHeader({ type: WINDOW_UPDATE, flag: RST, streamID, length: 0 }))
+    if (gates.get(muxer)?.mayOpen() !== false) incomingStream(streamID)
+    else muxer.sendFrame({ type: WINDOW_UPDATE, flag: RST, streamID, length: 0 })
   }
   const newStream = muxer._newStream.bind(muxer)
-  muxer._newStream = (...args) => gathered(updatedByHalves(newStream(...args)), outbox)
+  muxer._newStream = (...args) => {
+    const stream = gathered(updatedByHalves(newStream(...args)), outbox)
+    if (stream.direction === 'inbound') gates.get(muxer)?.onOpen(stream)
+    return stream
+  }
 }
 
 /** What says nothing to an application may wait for the end of the turn: room, ends, and the agreement on a protocol. */

@@ -43,6 +43,22 @@ describe('frames on their way out', () => {
     expect(writes).toHaveLength(1)
   })
 
+  it('leave together after a while where they refuse something, or with the next that is sent before', async () => {
+    const { box, writes } = outbox()
+    for (let i = 0; i < 3; i++) {
+      box.sendLater(Uint8Array.of(i))
+      await nextTurn()
+    }
+    expect(writes).toEqual([])
+    await expect.poll(() => writes).toEqual([[0, 1, 2]])
+    box.sendLater(Uint8Array.of(3))
+    box.send(Uint8Array.of(4))
+    expect(writes).toEqual([
+      [0, 1, 2],
+      [3, 4]
+    ])
+  })
+
   it('are given up where the connection has ended, by those who wait for nothing', async () => {
     const box = new FrameOutbox(() => {
       throw new Error('closed')

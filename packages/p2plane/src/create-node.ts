@@ -97,10 +97,13 @@ async function assemble<M extends Message>(
   const inboundLimits = new InboundLimits(limits)
   guard.guard(libp2p, log.newScope('guard'))
   libp2p.addEventListener('connection:open', ({ detail }) =>
-    gateStreams(detail, () => {
-      const mayOpen = inboundLimits.mayOpen(detail, now())
-      if (!mayOpen) metrics?.refused('rate-limited')
-      return mayOpen
+    gateStreams(detail, {
+      mayOpen() {
+        const refusal = inboundLimits.refusalOf(detail, now())
+        if (refusal !== undefined) metrics?.refused(refusal)
+        return refusal === undefined
+      },
+      onOpen: stream => inboundLimits.opened(detail, stream)
     })
   )
   const entrance = nodeAdmission(

@@ -4,7 +4,7 @@ import { bombs } from '@p2plane/wire/bombs-suite'
 import { describe, expect, it } from 'vitest'
 import { Health } from './answering.fixture.ts'
 import { createNode } from './create-node.ts'
-import { messages, Ping } from './node.fixture.ts'
+import { messages, Ping, router } from './node.fixture.ts'
 import { nodeProcess } from './process.fixture.ts'
 
 describe('a node that is sent hostile bytes', () => {
@@ -36,6 +36,22 @@ describe('a node that is sent hostile bytes', () => {
     expect(connection!.status).toBe('open')
   })
 
+  it('lets a peer have so many streams that say nothing, and answers others and its next', async () => {
+    await using server = await createNode({ messages, router, limits: { streamsPerConnection: 20 } })
+    await using attacker = await createNode({ messages })
+    await using honest = await createNode({ messages })
+    const address = server.addresses[0]!
+    await attacker.dial(address)
+    const [connection] = attacker.libp2p.getConnections()
+    const opening = Array.from({ length: 100 }, () => connection!.newStream(Ping.protocolId))
+    const opened = (await Promise.allSettled(opening)).filter(({ status }) => status === 'fulfilled')
+    expect(opened.length).toBeGreaterThan(10)
+    expect(opened.length).toBeLessThanOrEqual(20)
+    expect(await honest.request(address, Ping, { nonce: 1 })).toMatchObject({ nonce: 1 })
+    await Promise.all(connection!.streams.map(stream => stream.close()))
+    await expect.poll(() => isOpened(connection!.newStream(Ping.protocolId))).toBe(true)
+  })
+
   it('refuses a request beyond its size without reading it', async () => {
     await using server = await nodeProcess('answering.fixture.ts')
     const address = server.lines()[0]!
@@ -48,6 +64,11 @@ describe('a node that is sent hostile bytes', () => {
     expect(after.rssMiB - before.rssMiB).toBeLessThan(32)
   })
 })
+
+async function isOpened(opening: Promise<unknown>): Promise<boolean> {
+  const [{ status }] = await Promise.allSettled([opening])
+  return status === 'fulfilled'
+}
 
 /** Writes bytes as the body of a Ping, past all that would refuse them here. */
 async function send(connection: Connection, bytes: Uint8Array): Promise<string> {

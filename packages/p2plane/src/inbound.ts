@@ -183,6 +183,7 @@ export class Inbound {
     const { bodies, limits, watch } = this.#components
     const { authorise } = route
     this.#lastHandled = message.protocolId
+    limits.carriesItems(connection, stream)
     await answerItems(message, stream, connection, { bodies, limits: limits.of(connection), handle, authorise, watch })
   }
 

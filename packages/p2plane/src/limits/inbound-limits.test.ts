@@ -1,4 +1,5 @@
-import type { Connection } from '@libp2p/interface'
+import type { Connection, Stream } from '@libp2p/interface'
+import { TypedEventEmitter } from 'main-event'
 import { describe, expect, it } from 'vitest'
 import { InboundLimits } from './inbound-limits.ts'
 import { DEFAULT_LIMITS, type Limits, limitsFor } from './limits.ts'
@@ -51,13 +52,23 @@ describe('the limits of connections', () => {
       let count = 0
       for (let nowMs = 0; nowMs < 5_000; nowMs++) {
         if (isOtherThere) other.charge(0.1, nowMs)
-        for (let i = 0; i < 4; i++) if (limits.mayOpen(flooder, nowMs)) count++
+        for (let i = 0; i < 4; i++) if (limits.refusalOf(flooder, nowMs) === undefined) count++
       }
       return count
     }
     expect(opened(false)).toBe(20_000)
     // What is refused is counted too, so that a flood shuts the door on itself.
     expect(opened(true)).toBeLessThan(1_000)
+  })
+
+  it('let a connection have so many streams open, streams of items aside', () => {
+    const limits = inbound({ streamsPerConnection: 2 })
+    const [connection, other] = [connectionOf('a'), connectionOf('a')]
+    const streams = [1, 2].map(() => new TypedEventEmitter() as unknown as Stream)
+    for (const stream of streams) limits.opened(connection, stream)
+    expect([connection, other].map(each => limits.refusalOf(each, 0))).toEqual(['queue-full', undefined])
+    limits.carriesItems(connection, streams[0]!)
+    expect(limits.refusalOf(connection, 0)).toBeUndefined()
   })
 
   it('let a peer have half of the time while another wants some', () => {

@@ -1,9 +1,10 @@
-import type { Connection } from '@libp2p/interface'
-import { type CallLimits, MAX_PAUSE_MS } from '@p2plane/wire'
+import type { Connection, Stream } from '@libp2p/interface'
+import { type CallLimits, type FailureReason, MAX_PAUSE_MS } from '@p2plane/wire'
 import { ByteBudget } from './byte-budget.ts'
 import { NodeSlots, type PeerSlots } from './call-slots.ts'
 import { Gcra } from './gcra.ts'
 import { type Limits, timeRate } from './limits.ts'
+import { OpenStreams } from './open-streams.ts'
 import { RecentPeers } from './recent-peers.ts'
 
 /** What the connections of one peer share. */
@@ -21,6 +22,7 @@ export class InboundLimits {
   readonly #recent = new RecentPeers()
   readonly #peers = new Map<string, PeerUsage>()
   readonly #connections = new WeakMap<Connection, CallLimits>()
+  readonly #openStreams = new WeakMap<Connection, OpenStreams>()
 
   constructor(limits: Limits) {
     const { running, queued, responseBytes, runningPerPeer, queuedPerPeer, responseBytesPerPeer } = limits
@@ -47,9 +49,20 @@ export class InboundLimits {
     return limits
   }
 
-  /** Whether the peer of a connection may open another stream: not where it is far over its share of the time. */
-  mayOpen(connection: Connection, nowMs: number): boolean {
-    return this.of(connection).charge(STREAM_OPEN_COST_MS, nowMs) <= MAX_PAUSE_MS
+  /** Why the peer of a connection may not open another stream: it has too many, or is far over its share of the time. */
+  refusalOf(connection: Connection, nowMs: number): FailureReason | undefined {
+    if (this.of(connection).charge(STREAM_OPEN_COST_MS, nowMs) > MAX_PAUSE_MS) return 'rate-limited'
+    return this.#openStreamsOf(connection).isFull ? 'queue-full' : undefined
+  }
+
+  /** It has opened one, which counts until it ends. */
+  opened(connection: Connection, stream: Stream): void {
+    this.#openStreamsOf(connection).add(stream)
+  }
+
+  /** A stream of items counts as a call that runs. */
+  carriesItems(connection: Connection, stream: Stream): void {
+    this.#openStreamsOf(connection).release(stream)
   }
 
   /** A peer has left. Whoever still uses something stays known, or leaving would be a way round the limits. */
@@ -76,6 +89,15 @@ export class InboundLimits {
       handleTimeoutMs,
       writeTimeoutMs
     }
+  }
+
+  #openStreamsOf(connection: Connection): OpenStreams {
+    let open = this.#openStreams.get(connection)
+    if (open === undefined) {
+      open = new OpenStreams(this.#limits.streamsPerConnection)
+      this.#openStreams.set(connection, open)
+    }
+    return open
   }
 
   #usageOf(peer: string): PeerUsage {

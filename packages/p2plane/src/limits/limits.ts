@@ -89,6 +89,13 @@ export interface Limits {
    */
   readonly timeSharePerPeer: number
   /**
+   * Streams of one connection that its peer has opened and that have not ended, streams of items aside. Twice what a node
+   * has under way, and more than the 100 that rust-libp2p takes. The next is reset before anything is made of it.
+   *
+   * @default 128
+   */
+  readonly streamsPerConnection: number
+  /**
    * Connections at once. Above that, new ones are refused.
    *
    * @default 256
@@ -140,6 +147,7 @@ export const DEFAULT_LIMITS: Limits = {
   handleTimeoutMs: 10_000,
   writeTimeoutMs: 10_000,
   timeSharePerPeer: 0.5,
+  streamsPerConnection: 128,
   connections: 256,
   connectionsPerPeer: 8,
   connectionsPerAddress: Number.POSITIVE_INFINITY,
