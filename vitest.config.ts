@@ -13,6 +13,7 @@ export default defineConfig({
     include: [
       'packages/*/src/**/*.test.ts',
       'examples/*/src/**/*.test.ts',
+      'examples/*/dashboard/src/**/*.test.ts',
       'bench/src/**/*.test.ts',
       'attack/src/**/*.test.ts',
       'rig/src/**/*.test.ts',

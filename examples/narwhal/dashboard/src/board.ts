@@ -1,0 +1,122 @@
+import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { type GuideStep, GuideProgress } from './model/guide.ts'
+import { type Happening, Witness } from './model/happenings.ts'
+import type { Journey } from './model/journey.ts'
+import { type Evidence, type Model, reduce } from './model/model.ts'
+import { Timeline } from './model/timeline.ts'
+import { type View, viewOf } from './model/view.ts'
+import { ClusterSource } from './source/cluster-source.ts'
+import type { Action, Source } from './source/source.ts'
+
+/** Figures change so often that they can be read. */
+const TICK_MS = 200
+/** What the charts have: three minutes. */
+const KEPT_VIEWS = 900
+const KEPT_HAPPENINGS = 60
+
+/**
+ * What the page is about: a source, the model of what it tells, and the time that is shown. The components draw its signals
+ * and call its methods; the picture of the DAG reads the model itself, once a frame.
+ */
+export class Board {
+  /** What holds now, whatever is shown: what can be done depends on it. */
+  readonly live: Signal<View | undefined> = signal(undefined)
+  /** What held at the time that is shown. */
+  readonly shown: Signal<View | undefined> = signal(undefined)
+  readonly happenings: Signal<readonly Happening[]> = signal([])
+  readonly journeys: Signal<readonly Journey[]> = signal([])
+  readonly evidence: Signal<readonly Evidence[]> = signal([])
+  readonly guideDone: Signal<ReadonlySet<GuideStep['id']>> = signal(new Set())
+  readonly isConnected: Signal<boolean> = signal(false)
+  /** When the picture stands; undefined while it is live. */
+  readonly pausedAt: Signal<number | undefined> = signal(undefined)
+  /** What could not be done, for a while. */
+  readonly notice: Signal<string | undefined> = signal(undefined)
+  /** The model, for whoever draws it whole: another one begins another picture. */
+  readonly model: ReadonlySignal<Model | undefined>
+  /** The last minutes of what was live, for the charts. */
+  views: Timeline<View> = new Timeline(KEPT_VIEWS)
+  readonly #model: Signal<Model | undefined> = signal(undefined)
+  #source: Source
+  #witness = new Witness()
+  #progress = new GuideProgress()
+
+  constructor() {
+    this.model = this.#model
+    this.#source = this.#connect()
+    setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  /** The time that is live, in milliseconds of the source. */
+  get liveAt(): number {
+    return this.#source.now() - this.#source.lagMs
+  }
+
+  /** The time that is shown. */
+  get shownAt(): number {
+    return this.pausedAt.peek() ?? this.liveAt
+  }
+
+  /** Lets the picture stand at a time; `undefined` lets it run again. */
+  pause(at: number | undefined): void {
+    this.pausedAt.value = at
+    this.#tick()
+  }
+
+  /** Does something to the cluster; where it cannot be done, the notice says why. */
+  async act(...actions: readonly Action[]): Promise<void> {
+    const settled = await Promise.allSettled(actions.map(action => this.#source.act(action)))
+    const failed = settled.find(({ status }) => status === 'rejected') as PromiseRejectedResult | undefined
+    this.notice.value = failed === undefined ? undefined : (failed.reason as Error).message
+  }
+
+  /** Posts a transaction and follows it. Resolves with whether it was taken; the notice says why not. */
+  async post(data: string, validator?: number): Promise<boolean> {
+    try {
+      const posted = await this.#source.post(data, validator)
+      this.notice.value = undefined
+      this.#model.value?.follow(posted.id, data, posted.validator)
+      this.#tick()
+      return true
+    } catch (error) {
+      this.notice.value = (error as Error).message
+      return false
+    }
+  }
+
+  #connect(): Source {
+    return new ClusterSource(event => {
+      if (event.kind === 'connection') this.isConnected.value = event.isOpen
+      const model = reduce(this.#model.value, event)
+      if (model === this.#model.value) return
+      this.#begin()
+      this.#model.value = model
+    })
+  }
+
+  /** Another history: nothing of the one before is of any use. */
+  #begin(): void {
+    this.views = new Timeline(KEPT_VIEWS)
+    this.#witness = new Witness()
+    this.#progress = new GuideProgress()
+    this.happenings.value = []
+    this.pausedAt.value = undefined
+  }
+
+  #tick(): void {
+    const model = this.#model.value
+    if (model === undefined) return
+    const live = viewOf(model, this.liveAt)
+    this.views.push(live.at, live)
+    const news = this.#witness.hear(live, model.evidence)
+    if (news.length > 0)
+      this.happenings.value = [...news.toReversed(), ...this.happenings.value].slice(0, KEPT_HAPPENINGS)
+    this.#progress.hear(live, model.evidence.length)
+    if (this.#progress.done.size !== this.guideDone.value.size) this.guideDone.value = new Set(this.#progress.done)
+    this.journeys.value = model.journeys
+    this.evidence.value = model.evidence
+    const { pausedAt } = this
+    this.live.value = live
+    this.shown.value = pausedAt.value === undefined ? live : viewOf(model, pausedAt.value)
+  }
+}

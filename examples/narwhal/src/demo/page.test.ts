@@ -1,0 +1,135 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { CHROMIUM, openPage, startBrowser } from './browser.fixture.ts'
+import { buildPage } from './build-page.ts'
+import { readPageFiles } from './page-files.ts'
+import { PlausibleControl } from './plausible-control.fixture.ts'
+import { type ServedDemo, serveDemo } from './serve-demo.ts'
+
+const FRAMES = 120
+
+describe.skipIf(CHROMIUM === undefined)('the page', () => {
+  let browser: Browser
+  let cluster: PlausibleControl
+  let demo: ServedDemo
+
+  beforeAll(async () => {
+    const [files, started] = await Promise.all([buildPage().then(readPageFiles), startBrowser()])
+    browser = started
+    // As many validators as there may be, and more rounds a second than they make.
+    cluster = await PlausibleControl.start({ size: 10, roundMs: 50, transactionsPerSecond: 50_000 })
+    demo = await serveDemo(cluster, files, 0)
+  })
+
+  afterAll(async () => {
+    await browser?.close()
+    await demo?.[Symbol.asyncDispose]()
+    await cluster?.[Symbol.asyncDispose]()
+  })
+
+  test('has everything in its place from 390 to 2,560 px, in the light and in the dark', async () => {
+    const { page, complaints, strangers } = await openPage(browser, demo.url, {})
+    await page.getByText('In agreement').first().waitFor()
+    for (const width of [390, 768, 1280, 2560]) {
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.emulateMedia({ colorScheme })
+        expect(await overlaps(page), `${width} px, ${colorScheme}`).toEqual([])
+      }
+    }
+    expect({ complaints, strangers }).toEqual({ complaints: [], strangers: [] })
+    await page.context().close()
+  })
+
+  test('draws ten validators at full load in less than half of a frame', async () => {
+    const { page } = await openPage(browser, demo.url, { viewport: { width: 1280, height: 800 } })
+    await page.getByText('In agreement').first().waitFor()
+    const work = await page.evaluate(frameWork, FRAMES)
+    expect(work.toSorted((a, b) => a - b)[FRAMES * 0.9]).toBeLessThan(1000 / 60 / 2)
+    await page.context().close()
+  })
+
+  test('is walked with the keyboard alone', async () => {
+    const { page } = await openPage(browser, demo.url, { viewport: { width: 1280, height: 800 } })
+    await page.getByText('In agreement').first().waitFor()
+    await page.getByRole('application').focus()
+    await page.keyboard.press('ArrowLeft')
+    const spoken = page.getByRole('status').filter({ hasText: /^Round \d+, V\d+:/ })
+    await spoken.waitFor({ state: 'attached' })
+    expect(await page.getByRole('button', { name: 'Resume' }).count()).toBe(1)
+    const roundOf = async (): Promise<number> => Number(/Round (\d+)/.exec((await spoken.textContent())!)![1])
+    const round = await roundOf()
+    await page.keyboard.press('ArrowLeft')
+    await expect.poll(roundOf).toBe(round - 1)
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Pause' }).waitFor()
+    await page.context().close()
+  })
+
+  test('stands still, and goes back to what was', async () => {
+    const { page } = await openPage(browser, demo.url, { viewport: { width: 1280, height: 800 } })
+    await page.getByText('In agreement').first().waitFor()
+    const round = page.locator('[data-validator="0"] dd').first()
+    const roundNow = async (): Promise<number> => Number((await round.textContent())!.replaceAll(',', ''))
+    await page.getByRole('button', { name: 'Pause' }).click()
+    const paused = await roundNow()
+    await page.waitForTimeout(500)
+    expect(await roundNow()).toBe(paused)
+    await page.getByRole('slider', { name: 'Time shown' }).press('ArrowLeft')
+    await page.getByRole('slider', { name: 'Time shown' }).press('PageDown')
+    await expect.poll(roundNow).toBeLessThan(paused)
+    await page.getByRole('button', { name: 'Resume' }).click()
+    await expect.poll(roundNow).toBeGreaterThan(paused)
+    await page.context().close()
+  })
+
+  test('has the DAG as a table for whoever reads', async () => {
+    const { page } = await openPage(browser, demo.url, { viewport: { width: 1280, height: 800 } })
+    await page.getByText('The same as a table').click()
+    const table = page.getByRole('region', { name: 'The last rounds' })
+    await table.getByRole('columnheader', { name: 'V10' }).waitFor()
+    await table
+      .getByText(/^anchor #\d+$/)
+      .first()
+      .waitFor()
+    await page.context().close()
+  })
+})
+
+/** Which panels lie on one another, and what is wider than the window. */
+function overlaps(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const boxes = [...document.querySelectorAll('.panel, .header > *')].map(element => ({
+      name: element.className,
+      box: element.getBoundingClientRect()
+    }))
+    const found = boxes.flatMap(({ name, box }, i) =>
+      boxes
+        .slice(i + 1)
+        .filter(other => other.box.left < box.right - 1 && other.box.right > box.left + 1)
+        .filter(other => other.box.top < box.bottom - 1 && other.box.bottom > box.top + 1)
+        .map(other => `${name} and ${other.name}`)
+    )
+    const clipped = [...document.querySelectorAll('button, .card dd, h2, .badge span')].filter(
+      element => element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline'
+    )
+    const isWide = document.documentElement.scrollWidth > document.documentElement.clientWidth
+    return [...found, ...clipped.map(({ textContent }) => `${textContent} is cut off`), ...(isWide ? ['the page'] : [])]
+  })
+}
+
+/** How long the page works in each of so many frames, in milliseconds. Runs in the page. */
+function frameWork(frames: number): Promise<number[]> {
+  const request = requestAnimationFrame
+  const work: number[] = []
+  return new Promise(resolve => {
+    globalThis.requestAnimationFrame = callback =>
+      request(now => {
+        const start = performance.now()
+        callback(now)
+        work.push(performance.now() - start)
+        if (work.length === frames) resolve(work)
+      })
+  })
+}
