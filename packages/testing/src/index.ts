@@ -1,14 +1,48 @@
 /**
- * How to test what is built on P2PLane.
+ * How to test what is built on P2PLane: nodes as they are, on a network and a clock that are not.
  *
  * @example
  * ```ts
- * import { seededRandom } from '@p2plane/testing'
+ * import { createNetwork, times } from '@p2plane/testing'
+ * import { createNode, defineMessage } from 'p2plane'
+ * import * as z from 'zod'
  *
- * const random = seededRandom(7) // the same numbers each time
+ * const Ping = defineMessage({
+ *   protocolId: '/hello/ping/1.0.0',
+ *   request: z.object({ nonce: z.int() }),
+ *   response: z.object({ nonce: z.int() })
+ * })
+ *
+ * const network = createNetwork({
+ *   nodes: times(2, host => createNode({
+ *     ...host.options,
+ *     messages: [Ping],
+ *     router: { [Ping.protocolId]: ({ nonce }) => ({ nonce }) }
+ *   })),
+ *   latencyMs: 50,
+ *   loss: 0.01
+ * })
+ *
+ * await network.run(async ({ nodes: [alice, bob] }) => {
+ *   await alice.request(bob.peerId, Ping, { nonce: 7 }) // 100 virtual milliseconds
+ * })
  * ```
  *
  * @packageDocumentation
  */
+
+// A network.
+export { createNetwork } from './network/network.ts'
+export type { Network, NetworkInit, Started } from './network/network.ts'
+export type { LinkInit } from './network/link.ts'
+export type { World, WorldTrace } from './network/world.ts'
+export type { Start } from './network/simulation.ts'
+export type { Host, HostOptions } from './network/host.ts'
+export { times } from './network/times.ts'
+export type { Times } from './network/times.ts'
+export { DeterminismError } from './network/determinism.ts'
+
+// Seeds.
+export { forSeeds } from './seeds.ts'
 export { seededRandom } from './random.ts'
 export type { Random } from './random.ts'

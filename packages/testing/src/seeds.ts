@@ -1,0 +1,43 @@
+import { explained } from './replay.ts'
+
+/** The environment variable that says which seed is meant. */
+const SEED_VARIABLE = 'P2PLANE_SEED'
+
+/**
+ * Runs a test once for each of many seeds, 1 and up, and fails with the first that fails, which says how to have that one
+ * again. Where the environment variable P2PLANE_SEED names a seed, for that one alone.
+ *
+ * @param seeds how many, or which
+ *
+ * @example
+ * ```ts
+ * await forSeeds(100, seed => createNetwork({ seed, nodes: times(4, start) }).run(agree))
+ * ```
+ */
+export async function forSeeds(
+  seeds: number | Iterable<number>,
+  test: (seed: number) => void | Promise<void>
+): Promise<void> {
+  const given = givenSeed()
+  const wanted = typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds
+  for (const seed of given === undefined ? wanted : [given]) {
+    try {
+      await test(seed)
+    } catch (error) {
+      throw await explained(error, seed)
+    }
+  }
+}
+
+/** The seed of who does not mind which. */
+export function someSeed(): number {
+  return givenSeed() ?? Math.floor(Math.random() * 2 ** 31)
+}
+
+function givenSeed(): number | undefined {
+  const text = process.env[SEED_VARIABLE]
+  if (text === undefined || text === '') return undefined
+  const seed = Number(text)
+  if (Number.isSafeInteger(seed)) return seed
+  throw new RangeError(`${SEED_VARIABLE}: '${text}' is no seed; expected a whole number`)
+}

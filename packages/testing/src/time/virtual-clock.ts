@@ -1,0 +1,96 @@
+import { setImmediate } from 'node:timers'
+import { EventQueue } from '../event-queue.ts'
+
+/** Taken now: while a clock runs, the one that is imported is virtual. */
+const realImmediate = setImmediate
+
+/** Whom something happens to: a virtual process. */
+export interface Owner {
+  /** Has something happen to it, when it can. */
+  take(happen: () => void): void
+}
+
+/** What happens at a time. */
+export interface VirtualEvent {
+  readonly owner: Owner
+  /** Does it. */
+  readonly happen: () => void
+  /** Whether it will not happen after all. */
+  isCancelled: boolean
+}
+
+/** What a run of a clock takes. */
+export interface ClockRun {
+  /** How far time may go, in milliseconds. */
+  readonly endMs: number
+  /** What goes on outside of virtual time, and has to be waited for. */
+  readonly work: { readonly isUnderWay: boolean }
+}
+
+/** The test waits for what will not happen. */
+class NothingLeftError extends Error {
+  override readonly name = 'NothingLeftError'
+}
+
+/**
+ * Time that goes as fast as its events can be worked through: it stands still while anything is to be done, and leaps to
+ * what is due next.
+ */
+export class VirtualClock {
+  #nowMs = 0
+  #happened = 0
+  readonly #events = new EventQueue<VirtualEvent>()
+
+  /** Milliseconds since the start. */
+  get nowMs(): number {
+    return this.#nowMs
+  }
+
+  /** How many events have happened. */
+  get happened(): number {
+    return this.#happened
+  }
+
+  /** Has something happen to somebody, at a time. */
+  schedule(owner: Owner, dueMs: number, happen: () => void): VirtualEvent {
+    const event = { owner, happen, isCancelled: false }
+    this.#events.push(dueMs, event)
+    return event
+  }
+
+  /** Lets time go until `main` has ended, and not further. To be called in real time. */
+  run<T>({ endMs, work }: ClockRun, main: () => Promise<T>): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    let isOver = false
+    const turn = (): void => {
+      if (isOver) return
+      try {
+        // An event a turn of the real event loop: by the next one, all that it led to at once has been done.
+        if (!work.isUnderWay || !this.#wouldLeap()) this.#step(endMs)
+        realImmediate(turn)
+      } catch (error) {
+        reject(error)
+      }
+    }
+    realImmediate(turn)
+    main()
+      .then(resolve, reject)
+      .finally(() => (isOver = true))
+    return promise
+  }
+
+  #wouldLeap(): boolean {
+    const next = this.#events.peek()
+    return next === undefined || next.dueMs > this.#nowMs
+  }
+
+  #step(endMs: number): void {
+    let next = this.#events.pop()
+    while (next?.item.isCancelled === true) next = this.#events.pop()
+    if (next === undefined) throw new NothingLeftError(`nothing is left to happen, and the test still waits`)
+    if (next.dueMs > endMs) throw new NothingLeftError(`the test still runs after ${endMs / 1000} s of virtual time`)
+    this.#nowMs = next.dueMs
+    this.#happened++
+    next.item.owner.take(next.item.happen)
+  }
+}
