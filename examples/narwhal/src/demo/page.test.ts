@@ -34,7 +34,7 @@ describe.skipIf(CHROMIUM === undefined)('the page', () => {
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.setViewportSize({ width, height: 900 })
         await page.emulateMedia({ colorScheme })
-        expect(await overlaps(page), `${width} px, ${colorScheme}`).toEqual([])
+        await expect.poll(() => overlaps(page), { message: `${width} px, ${colorScheme}` }).toEqual([])
       }
     }
     expect({ complaints, strangers }).toEqual({ complaints: [], strangers: [] })
