@@ -1,6 +1,6 @@
 import type { CounterGroup, HistogramGroup, Metrics } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
-import { P2PError } from '@p2plane/wire'
+import { type ErrorCode, P2PError } from '@p2plane/wire'
 import type { CallBegin, WatchedCall } from './call-watch.ts'
 
 /** For messages the node does not speak: a peer may ask for as many as it likes, and each line of metrics costs memory. */
@@ -50,9 +50,9 @@ export class CallCounts {
   }
 
   /** Of inbound calls told by who answers them, since many fail that no handler ever saw. */
-  failed(protocolId: ProtocolId, error: unknown): void {
+  failed(protocolId: ProtocolId, code: ErrorCode): void {
     this.failures.add(this.#messages.has(protocolId) ? protocolId : OTHER, 1)
-    this.failureCodes.add(P2PError.is(error) ? error.code : 'unknown', 1)
+    this.failureCodes.add(code, 1)
   }
 
   /** Gives the metrics what was counted since the last time. */
@@ -84,7 +84,8 @@ export class CountedCall implements WatchedCall {
   end(error: unknown): void {
     this.#counts.inFlight--
     this.#counts.durations.add(this.#protocolId, (performance.now() - this.#beganMs) / 1_000)
-    if (error !== undefined && this.#counts.direction === 'outbound') this.#counts.failed(this.#protocolId, error)
+    if (error === undefined || this.#counts.direction === 'inbound') return
+    this.#counts.failed(this.#protocolId, P2PError.is(error) ? error.code : 'unknown')
   }
 }
 

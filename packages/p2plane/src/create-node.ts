@@ -131,7 +131,7 @@ async function assemble<M extends Message>(
   const tracing = options.tracing === true ? await openTelemetry() : undefined
   const watch = watchTogether([metrics, tracing].filter(each => each !== undefined))
   const report = new FailureReport({ onError: options.onError, log: log.newScope('inbound'), now, warn })
-  const onError = (error: P2PError): void => report.tell(error, true)
+  const onError = (error: P2PError): void => report.tell(error)
   const outbound = new Outbound({
     lanes,
     bodies,
@@ -150,10 +150,10 @@ async function assemble<M extends Message>(
     gate: admission,
     watch,
     onError,
-    onFailure: (detail, protocolId) => {
-      metrics?.inboundFailed(protocolId, detail)
-      report.tell(detail)
-      node.safeDispatchEvent('inbound:failure', { detail })
+    onFailure: failed => {
+      metrics?.inboundFailed(failed)
+      report.tellOf(failed)
+      if (node.listenerCount('inbound:failure') > 0) node.safeDispatchEvent('inbound:failure', { detail: failed.error })
     }
   })
   const reconnect = new Reconnect({ dialer, now, random })

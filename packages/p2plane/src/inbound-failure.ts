@@ -1,5 +1,14 @@
+import type { PeerId } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
-import { failure, type FailureReason, P2PError, TooManyBytesError, transportFailure } from '@p2plane/wire'
+import {
+  CODE_OF_REASON,
+  type ErrorCode,
+  failure,
+  type FailureReason,
+  P2PError,
+  TooManyBytesError,
+  transportFailure
+} from '@p2plane/wire'
 
 /** Reasons that tell the caller of its own request. All others tell of what happens in here. */
 const CALLERS_BUSINESS: ReadonlySet<FailureReason | undefined> = new Set<FailureReason | undefined>([
@@ -26,8 +35,46 @@ export function toldToCaller(error: unknown): P2PError {
   return failure('handler-failed', 'the handler failed', { correlationId: correlationIdOf(error) })
 }
 
-/** The same errors mean other things to whoever answers than to whoever asks. */
-export function inboundFailure(error: unknown, protocolId: ProtocolId, peer: string): P2PError {
+/** A request that was not answered. Its error is made when somebody looks at it: a flood of them has to cost little. */
+export class InboundFailure {
+  readonly protocolId: ProtocolId
+  readonly reason: FailureReason | undefined
+  readonly #thrown: unknown
+  readonly #peer: PeerId
+  #error: P2PError | undefined
+
+  /** @param thrown - what the handler threw, or why nobody waits for it any more */
+  constructor(thrown: unknown, protocolId: ProtocolId, peer: PeerId) {
+    this.protocolId = protocolId
+    this.#thrown = thrown
+    this.#peer = peer
+    this.reason = P2PError.is(thrown) ? thrown.reason : (meaningOf(thrown)?.reason ?? this.error.reason)
+  }
+
+  get code(): ErrorCode {
+    const { reason } = this
+    return reason === undefined ? this.error.code : CODE_OF_REASON[reason]
+  }
+
+  /** As whoever runs this node sees it. */
+  get error(): P2PError {
+    this.#error ??= inboundFailure(this.#thrown, this.protocolId, this.#peer.toString())
+    return this.#error
+  }
+}
+
+/** What errors of streams and signals mean to whoever answers: something else than to whoever asks. */
+function meaningOf(error: unknown): { reason: FailureReason; text: string } | undefined {
+  if (!(error instanceof Error)) return undefined
+  const { name, message } = error
+  if (error instanceof TooManyBytesError) return { reason: 'request-too-large', text: `the request has ${message}` }
+  if (name === 'StreamResetError' || name === 'AbortError') return CANCELLED
+  return name === 'TimeoutError' ? { reason: 'timeout', text: message } : undefined
+}
+
+const CANCELLED = { reason: 'cancelled', text: 'the caller gave the request up' } as const
+
+function inboundFailure(error: unknown, protocolId: ProtocolId, peer: string): P2PError {
   const who = `${protocolId} from ${peer}`
   const init = { origin: 'remote', peer, protocolId, cause: error } as const
   if (P2PError.is(error)) {
@@ -45,15 +92,9 @@ export function inboundFailure(error: unknown, protocolId: ProtocolId, peer: str
       cause: cause ?? error
     })
   }
-  if (error instanceof TooManyBytesError) {
-    return failure('request-too-large', `${who}: the request has ${error.message}`, init)
-  }
-  const name = error instanceof Error ? error.name : ''
-  if (name === 'StreamResetError' || name === 'AbortError') {
-    return failure('cancelled', `${who}: the caller gave the request up`, init)
-  }
-  if (name === 'TimeoutError') return failure('timeout', `${who}: ${(error as Error).message}`, init)
-  return transportFailure(error, { sent: false, peer, protocolId })
+  const meaning = meaningOf(error)
+  if (meaning === undefined) return transportFailure(error, { sent: false, peer, protocolId })
+  return failure(meaning.reason, `${who}: ${meaning.text}`, init)
 }
 
 function correlationIdOf(error: unknown): string | undefined {

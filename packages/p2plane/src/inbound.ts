@@ -15,7 +15,7 @@ import {
 import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
 import { answerWatched, type CallWatch } from './call-watch.ts'
-import { inboundFailure, toldToCaller } from './inbound-failure.ts'
+import { InboundFailure, toldToCaller } from './inbound-failure.ts'
 import { answerItems } from './inbound-stream.ts'
 import { MAX_LANES } from './lanes.ts'
 import { MISDEED } from './limits/bans.ts'
@@ -36,7 +36,7 @@ export interface InboundComponents {
   /** Holds a stream until its peer is admitted. Undefined where everybody is. */
   gate?: Gate | undefined
   /** Told of every request that was not answered. */
-  onFailure: (error: P2PError, protocolId: ProtocolId) => void
+  onFailure: (failure: InboundFailure) => void
   /** Told of what went wrong while nobody waited for it. */
   onError: (error: P2PError) => void
   watch?: CallWatch | undefined
@@ -249,7 +249,7 @@ export class Inbound {
   }
 
   #report(thrown: unknown, protocolId: ProtocolId, peer: PeerId): void {
-    this.#components.onFailure(inboundFailure(thrown, protocolId, peer.toString()), protocolId)
+    this.#components.onFailure(new InboundFailure(thrown, protocolId, peer))
   }
 }
 

@@ -1,4 +1,3 @@
-import { P2PError } from '@p2plane/wire'
 import type { Metrics } from '@libp2p/interface'
 import { describe, expect, it } from 'vitest'
 import { recordedMetrics } from './metrics.fixture.ts'
@@ -133,8 +132,8 @@ describe('the metrics of a node', () => {
       waiting: () => 0
     })
     for (let i = 0; i < 100; i++)
-      counted.inboundFailed(`/made-up/${i}/1.0.0`, new P2PError('no', { code: 'unimplemented' }))
-    counted.inboundFailed(Ping.protocolId, new P2PError('no', { code: 'unknown' }))
+      counted.inboundFailed({ protocolId: `/made-up/${i}/1.0.0`, code: 'unimplemented', reason: undefined })
+    counted.inboundFailed({ protocolId: Ping.protocolId, code: 'unknown', reason: undefined })
     await recorded.read()
     expect(recorded.value('p2plane_inbound_failures_total')).toEqual({ other: 100, [Ping.protocolId]: 1 })
     expect(recorded.value('p2plane_inbound_failure_codes_total')).toEqual({ unimplemented: 100, unknown: 1 })
@@ -151,7 +150,7 @@ describe('the metrics of a node', () => {
     })
     counted.refused('rate-limited')
     for (const reason of ['rate-limited', 'slow-consumer', 'handler-failed', undefined] as const)
-      counted.inboundFailed(Ping.protocolId, new P2PError('no', { code: 'internal', reason }))
+      counted.inboundFailed({ protocolId: Ping.protocolId, code: 'internal', reason })
     counted.stalled(1_500)
     await recorded.read()
     await recorded.read()

@@ -1,9 +1,10 @@
 /** What a node counts, on libp2p's Metrics interface. */
 import type { Histogram, Metrics } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
-import type { FailureReason, P2PError } from '@p2plane/wire'
+import type { FailureReason } from '@p2plane/wire'
 import { CallCounts, Counts } from './call-counts.ts'
 import type { CallBegin, CallWatch, WatchedCall } from './call-watch.ts'
+import type { InboundFailure } from './inbound-failure.ts'
 
 /** What `NodeMetrics` is made of. */
 export interface NodeMetricsComponents {
@@ -69,9 +70,9 @@ export class NodeMetrics implements CallWatch {
   }
 
   /** A request that came was not answered, whether its handler ran or not. */
-  inboundFailed(protocolId: ProtocolId, error: P2PError): void {
-    this.#inbound.failed(protocolId, error)
-    if (LIMITS.has(error.reason)) this.refused(error.reason!)
+  inboundFailed({ protocolId, code, reason }: Pick<InboundFailure, 'protocolId' | 'code' | 'reason'>): void {
+    this.#inbound.failed(protocolId, code)
+    if (LIMITS.has(reason)) this.refused(reason!)
   }
 
   /** A limit was reached, and something refused for it. */

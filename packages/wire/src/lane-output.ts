@@ -9,6 +9,8 @@ import { FrameWriter } from './frame-writer.ts'
 const WRITE_BYTES = 2 * MAX_PIECE_BYTES
 /** A rest of this is not worth a frame of its own: it goes with the piece before it. */
 const REST_BYTES = 4 * 1024
+/** How long refusals wait for one another, in milliseconds. */
+const LATER_MS = 10
 /** With more than this in frames that could not be written, whoever makes them should wait. */
 const FULL_BYTES = 1024 * 1024
 
@@ -41,6 +43,7 @@ export class LaneOutput {
   #turnMs: number | undefined
   #flushing = false
   #flushIsDue = false
+  #flushIsDueLater = false
 
   constructor(stream: ByteStream, init: LaneOutputInit) {
     this.#stream = stream
@@ -99,6 +102,16 @@ export class LaneOutput {
       this.#flushIsDue = false
       this.flush()
     })
+  }
+
+  /** Writes after a moment, with all that comes until then: a flood that is refused call by call costs a write for many. */
+  flushLater(): void {
+    if (this.#flushIsDueLater) return
+    this.#flushIsDueLater = true
+    setTimeout(() => {
+      this.#flushIsDueLater = false
+      this.flush()
+    }, LATER_MS)
   }
 
   /** Resolves once frames no longer gather. Rejects where the stream failed. */

@@ -15,10 +15,21 @@ import { FrameReader, type FrameVisitor } from './frame-reader.ts'
 import type { RequestHead } from './frame-writer.ts'
 import { encodeLaneError } from './lane-error.ts'
 import { LaneOutput } from './lane-output.ts'
+import {
+  CANCELLED,
+  LANE_ENDED,
+  type LaneRefusal,
+  laneRefusal,
+  NOT_SPOKEN,
+  STOPPING,
+  TIMED_OUT,
+  TOO_MANY_BYTES,
+  TOO_MANY_CALLS,
+  TOO_MANY_WAITING
+} from './lane-refusal.ts'
 
 /** Calls of one lane that are handled at once. The caller is told, and keeps the rest waiting at its own end. */
 export const MAX_LANE_RUNNING: number = 256
-const NOT_SPOKEN = 'the peer does not speak this message'
 /** Protocol ids that one lane may name. */
 const MAX_DEFINED = 4_096
 
@@ -108,8 +119,8 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
   readonly #timer = new DeadlineTimer(nowMs => this.#expire(nowMs))
   /** When the chunk that is being read came: all its calls began then. */
   #nowMs = 0
-  /** How far the peer is over its share of this node's time. */
-  #overMs = 0
+  /** Where the peer is far over its share of this node's time. */
+  #overShare: LaneRefusal | undefined
   #saidHello = false
   #goingAway = false
 
@@ -154,13 +165,13 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
     const route = this.#init.route(protocolId)
     const refusal = this.#refusal(totalBytes, route?.maxRequestBytes)
     if (route === undefined || refusal !== undefined) {
-      return this.#refuse(callId, protocolId, refusal ?? failure('unsupported-protocol', NOT_SPOKEN))
+      return this.#refuse(callId, protocolId, refusal ?? NOT_SPOKEN)
     }
     const { limits } = this.#init
     const call = new RunningCall(protocolId, route, head, this.#nowMs, limits.handleTimeoutMs)
     if (totalBytes === piece.length) return this.#take(callId, call, piece)
     if (!limits.requestBytes.tryReserve(totalBytes)) {
-      return this.#refuse(callId, protocolId, noRoom('too many bytes of requests are under way'))
+      return this.#refuse(callId, protocolId, TOO_MANY_BYTES)
     }
     call.incoming = { parts: new BodyParts(totalBytes, piece, false), readByMs: this.#nowMs + limits.readTimeoutMs }
     this.#run(callId, call)
@@ -175,7 +186,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
 
   onCancel(callId: number): void {
     this.#output.drop(callId)
-    this.#abandon(callId, new DOMException('the caller gave the request up', 'AbortError'))
+    this.#abandon(callId, CANCELLED)
   }
 
   onResponse(): void {
@@ -213,7 +224,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
       clearTimeout(silence)
       this.#output.dropAll()
       this.#timer.clear()
-      for (const [callId] of this.#calls) this.#abandon(callId, new DOMException('the lane has ended', 'AbortError'))
+      for (const [callId] of this.#calls) this.#abandon(callId, LANE_ENDED)
     }
   }
 
@@ -221,7 +232,8 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
   #charge(): Promise<void> | undefined {
     const nowMs = performance.now()
     const overMs = this.#init.limits.charge(nowMs - this.#nowMs, nowMs)
-    this.#overMs = overMs - MAX_PAUSE_MS
+    const isFar = overMs > MAX_PAUSE_MS
+    this.#overShare = isFar ? laneRefusal(overShare(overMs)) : undefined
     if (overMs <= 0) return undefined
     return new Promise(resolve => setTimeout(resolve, Math.min(overMs, MAX_PAUSE_MS)))
   }
@@ -232,21 +244,21 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
     await this.#stream.closeWrite()
   }
 
-  #refusal(totalBytes: number, maxRequestBytes = Number.POSITIVE_INFINITY): P2PError | undefined {
-    if (this.#goingAway) return failure('node-stopped', 'the peer is stopping')
-    if (this.#calls.size + this.#abandoned >= MAX_LANE_RUNNING) {
-      return noRoom(`more than ${MAX_LANE_RUNNING} calls at once`)
-    }
-    if (this.#overMs > 0) {
-      return failure('rate-limited', 'more than a share of the time', { retryAfterMs: this.#overMs + MAX_PAUSE_MS })
-    }
+  #refusal(totalBytes: number, maxRequestBytes = Number.POSITIVE_INFINITY): LaneRefusal | undefined {
+    if (this.#goingAway) return STOPPING
+    if (this.#calls.size + this.#abandoned >= MAX_LANE_RUNNING) return TOO_MANY_CALLS
+    if (this.#overShare !== undefined) return this.#overShare
     if (totalBytes <= maxRequestBytes) return undefined
-    return failure('request-too-large', `the request has ${totalBytes} bytes; maxRequestBytes is ${maxRequestBytes}`)
+    const text = `the request has ${totalBytes} bytes; maxRequestBytes is ${maxRequestBytes}`
+    return laneRefusal(failure('request-too-large', text))
   }
 
-  #refuse(callId: number, protocolId: ProtocolId, refusal: P2PError): void {
-    this.#init.onFailure(protocolId, refusal)
-    this.#sendError(callId, refusal, false)
+  #refuse(callId: number, protocolId: ProtocolId, { error, bytes }: LaneRefusal): void {
+    this.#init.onFailure(protocolId, error)
+    this.#output.frames.error(callId, bytes)
+    // Whoever is to wait before it asks again need not be told at once.
+    if (error.retryAfterMs === undefined) this.#output.flushSoon()
+    else this.#output.flushLater()
   }
 
   /** A request is whole: answered now, or when it is its turn, or not. */
@@ -260,7 +272,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
     }
     if (slots.wait(expectedResponseBytes, call.start)) return this.#run(callId, call)
     this.#forget(callId, call)
-    this.#refuse(callId, call.protocolId, noRoom('too many calls wait already'))
+    this.#refuse(callId, call.protocolId, TOO_MANY_WAITING)
   }
 
   /** Hands a request to who answers it. Where the answer is there at once, nothing of the call is kept. */
@@ -368,7 +380,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
         nextMs = Math.min(nextMs, dueMs)
         continue
       }
-      this.#abandon(callId, new DOMException('the time of the request is up', 'TimeoutError'))
+      this.#abandon(callId, TIMED_OUT)
       // The caller knows its own deadline, and has given up by itself.
       if (isCallersDeadline && dueMs === deadlineMs) continue
       this.#sendError(callId, failure('timeout', `the ${hasBegun ? 'handler' : 'request'} took too long`), hasBegun)
@@ -377,6 +389,6 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
   }
 }
 
-function noRoom(text: string): P2PError {
-  return failure('queue-full', text, { retryAfterMs: RETRY_AFTER_MS })
+function overShare(overMs: number): P2PError {
+  return failure('rate-limited', 'more than a share of the time', { retryAfterMs: overMs })
 }
