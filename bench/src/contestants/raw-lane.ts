@@ -1,5 +1,5 @@
 /** P2PLane's lane alone: libp2p, one stream, bytes in and bytes out. What types cost is the distance to it. */
-import { LANE_PROTOCOL, laneExchange, P2PError, request, serveLane, UNLIMITED } from '@p2plane/wire'
+import { LANE_PROTOCOL, laneExchange, ownsBytes, P2PError, request, serveLane, UNLIMITED } from '@p2plane/wire'
 import type { Contestant } from '../contestant.ts'
 import { connectRaw, type ENCRYPTERS, openRaw, pullRaw, serveRaw } from './raw-libp2p.ts'
 
@@ -17,13 +17,14 @@ function rawLane(encrypters: keyof typeof ENCRYPTERS): Contestant {
   return {
     lacks: ['untyped'],
     serve: () =>
-      serveRaw(encrypters, LANE_PROTOCOL, stream => {
+      serveRaw(encrypters, LANE_PROTOCOL, (stream, connection) => {
         const lane = serveLane(stream, {
           route: protocolId =>
             protocolId === ECHO_PROTOCOL ? { maxRequestBytes: MAX_BYTES, expectedResponseBytes: MAX_BYTES } : undefined,
           respond: (_route, body) => body,
           tell: error => new P2PError(String(error), { code: 'internal' }),
           onFailure: () => {},
+          ownsBytes: ownsBytes(connection),
           limits: { ...UNLIMITED, handleTimeoutMs: TIMEOUT_MS }
         })
         lane.ended.catch(() => {})
@@ -32,7 +33,8 @@ function rawLane(encrypters: keyof typeof ENCRYPTERS): Contestant {
       const connection = await connectRaw(encrypters, address)
       const lane = laneExchange(await openRaw(connection, LANE_PROTOCOL), {
         name: 'default',
-        peer: connection.remotePeer.toString()
+        peer: connection.remotePeer.toString(),
+        ownsBytes: ownsBytes(connection)
       })
       const echo = (data: Uint8Array): Promise<Uint8Array> =>
         request(lane, ECHO_PROTOCOL, data, {

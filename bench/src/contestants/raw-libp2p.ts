@@ -32,7 +32,7 @@ async function start(encrypters: keyof typeof ENCRYPTERS, listen: string[]): Pro
 export async function serveRaw(
   encrypters: keyof typeof ENCRYPTERS,
   protocol: string,
-  accept: (stream: Stream) => void | Promise<void>
+  accept: (stream: Stream, connection: Connection) => void | Promise<void>
 ): Promise<string> {
   const libp2p = await start(encrypters, ['/ip4/127.0.0.1/tcp/0'])
   await libp2p.handle(protocol, accept, { maxInboundStreams: MAX_STREAMS })

@@ -6,6 +6,7 @@ import {
   type CallLimits,
   failure,
   type IncomingCall,
+  ownsBytes,
   P2PError,
   serveItems
 } from '@p2plane/wire'
@@ -41,7 +42,7 @@ export async function answerItems(
   { bodies, limits, handle, authorise, watch }: AnswerItemsInit
 ): Promise<void> {
   const { protocolId } = message
-  await serveItems(byteStream(stream), {
+  await serveItems(byteStream(stream, { ownsBytes: ownsBytes(connection) }), {
     limits,
     maxItemBytes: message.maxItemBytes,
     itemTimeoutMs: ITEM_TIMEOUT_MS,

@@ -8,6 +8,7 @@ import {
   LANE_PROTOCOL,
   type LaneResponder,
   MAX_UNARY_INBOUND_STREAMS,
+  ownsBytes,
   P2PError,
   serveLane,
   serveUnary
@@ -174,6 +175,7 @@ export class Inbound {
     await serveUnary(stream, {
       route,
       limits: this.#components.limits.of(connection),
+      ownsBytes: ownsBytes(connection),
       respond: (body, call) => this.#respond(route, body, connection, call)
     })
   }
@@ -199,7 +201,8 @@ export class Inbound {
       respond: (route, body, call) => this.#respond(route, body, connection, call),
       tell: toldToCaller,
       onFailure: (protocolId, error) => this.#report(error, protocolId, connection.remotePeer),
-      limits: this.#components.limits.of(connection)
+      limits: this.#components.limits.of(connection),
+      ownsBytes: ownsBytes(connection)
     })
     this.#lanes.set(lane, connection)
     try {

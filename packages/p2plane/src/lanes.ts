@@ -9,6 +9,7 @@ import {
   type Lane,
   LANE_PROTOCOL,
   laneExchange,
+  ownsBytes,
   transportFailure,
   unaryExchange,
   unlessAborted
@@ -123,6 +124,7 @@ export class Lanes {
       const lane = laneExchange(stream, {
         name,
         peer: peer.toString(),
+        ownsBytes: ownsBytes(connection),
         onEnd: () => this.#forget(peer, name, lane),
         onGoAway: () => this.#dialer.avoid(connection)
       })

@@ -1,4 +1,4 @@
-import { isPeerId, type PeerId } from '@libp2p/interface'
+import { type Connection, isPeerId, type PeerId, type Stream } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { InputOf, OutputOf, RequestOf, StreamMessage } from '@p2plane/message'
 import {
@@ -10,6 +10,7 @@ import {
   encodeHeaders,
   failure,
   MAX_UNARY_INBOUND_STREAMS,
+  ownsBytes,
   transportFailure
 } from '@p2plane/wire'
 import type { Bodies, BodyName } from './body.ts'
@@ -54,7 +55,9 @@ export class OutboundStream {
     const allHeaders = watched?.headers ?? headers
     let failed: unknown
     try {
-      const { stream, peer } = await this.#open(target, message, timeoutMs, signal)
+      const { stream, connection } = await this.#open(target, message, timeoutMs, signal)
+      const peer = connection.remotePeer.toString()
+      const bytes = byteStream(stream, { ownsBytes: ownsBytes(connection) })
       const init = {
         maxItemBytes,
         itemTimeoutMs,
@@ -65,7 +68,7 @@ export class OutboundStream {
         peer,
         protocolId
       }
-      for await (const bytes of callItems(byteStream(stream), init)) yield decodeOutput(bodies, message, bytes, peer)
+      for await (const item of callItems(bytes, init)) yield decodeOutput(bodies, message, item, peer)
     } catch (error) {
       failed = error
       throw error
@@ -79,12 +82,12 @@ export class OutboundStream {
     { protocolId }: StreamMessage,
     timeoutMs: number,
     callerSignal: AbortSignal | undefined
-  ): Promise<{ stream: Parameters<typeof byteStream>[0]; peer: string }> {
+  ): Promise<{ stream: Stream; connection: Connection }> {
     const { signal, clear } = deadlineSignal(deadlineIn(timeoutMs, callerSignal))
     try {
       const connection = await this.#components.dialer.connect(target, signal)
       const stream = await connection.newStream(protocolId, { signal, maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS })
-      return { stream, peer: connection.remotePeer.toString() }
+      return { stream, connection }
     } catch (error) {
       const peer = isPeerId(target) ? target.toString() : undefined
       throw transportFailure(error, { signal, sent: false, peer, protocolId })

@@ -1,5 +1,7 @@
 /** What only real sockets show: libp2p's limits on connections from one host, and its limits on streams. */
+import { defineMessage } from '@p2plane/message'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { createNode } from './create-node.ts'
 import { messages, Ping, router } from './node.fixture.ts'
 
@@ -10,6 +12,30 @@ describe('nodes with default options, on TCP', () => {
     const nonces = Array.from({ length: count }, (_, nonce) => nonce)
     const answers = await Promise.all(nonces.map(nonce => bob.request(alice.peerId, Ping, { nonce })))
     expect(answers.map(({ nonce }) => nonce)).toEqual(nonces)
+  })
+
+  it('carry long bodies and short ones together, both ways, byte for byte', async () => {
+    const Echo = defineMessage({
+      protocolId: '/hello/echo/1.0.0',
+      request: z.object({ seq: z.int(), data: z.instanceof(Uint8Array) }),
+      response: z.object({ seq: z.int(), data: z.instanceof(Uint8Array) }),
+      maxRequestBytes: 2 ** 22,
+      maxResponseBytes: 2 ** 22
+    })
+    await using alice = await createNode({ messages: [Echo], router: { [Echo.protocolId]: request => request } })
+    await using bob = await createNode({ messages: [Echo], bootstrap: alice.addresses.map(String) })
+    const lengths = [1_000_000, 3, 65_536, 200_000, 4_096, 0, 2_000_000, 16_384, 65_541, 900]
+    const requests = lengths.map((length, seq) => ({
+      seq,
+      data: Uint8Array.from({ length }, (_, i) => (i * 31 + seq) & 0xff)
+    }))
+    for (let round = 0; round < 5; round++) {
+      const answers = await Promise.all(requests.map(request => bob.request(alice.peerId, Echo, request)))
+      for (const [i, { seq, data }] of answers.entries()) {
+        expect(seq).toBe(i)
+        expect(Buffer.compare(data, requests[i]!.data)).toBe(0)
+      }
+    }
   })
 
   it('connect twenty to one at the same moment, without a reset', async () => {

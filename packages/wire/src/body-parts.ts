@@ -43,13 +43,18 @@ export class BodyParts {
 
   #append(piece: Uint8Array): void {
     const length = this.#length + piece.length
-    if (length > this.#bytes.length) {
-      const larger = allocUnsafe(roomFor(length, this.totalBytes))
-      larger.set(this.#bytes.subarray(0, this.#length))
-      this.#bytes = larger
-    }
+    if (length > this.#bytes.length) this.#grow(roomFor(length, this.totalBytes))
     this.#bytes.set(piece, this.#length)
     this.#length = length
+  }
+
+  /** Moves to more room, and leaves the old one free where it was an array buffer of its own. */
+  #grow(bytes: number): void {
+    const { buffer } = this.#bytes
+    const larger = allocUnsafe(bytes)
+    larger.set(this.#bytes.subarray(0, this.#length))
+    if (buffer.byteLength === this.#bytes.length) (buffer as ArrayBuffer).transfer(0)
+    this.#bytes = larger
   }
 }
 

@@ -123,6 +123,33 @@ describe('a byte stream', () => {
     await failing
   })
 
+  describe('that is told what is not looked at again', () => {
+    const KIB_16 = 16 * KIB
+    const parts: [string, () => Uint8Array, boolean][] = [
+      ['frees an array buffer of its own', () => new Uint8Array(KIB_16), true],
+      ['frees it where the header of its frame stands before it', () => new Uint8Array(KIB_16).subarray(12), true],
+      ['leaves one alone of which this is the beginning', () => new Uint8Array(KIB_16).subarray(0, KIB_16 - 1), false],
+      ['leaves one alone of which this is the end', () => new Uint8Array(KIB_16).subarray(13), false],
+      ['leaves a short one alone', () => new Uint8Array(100), false],
+      ['leaves shared memory alone', () => new Uint8Array(new SharedArrayBuffer(KIB_16)), false]
+    ]
+    it.each(parts)('%s', async (_name, make, isFreed) => {
+      await using pair = await connectionPair()
+      const { ours } = await openStream(pair)
+      const part = make()
+      byteStream(ours, { ownsBytes: true }).release(part)
+      expect(part.byteLength === 0).toBe(isFreed)
+    })
+
+    it('frees nothing that is not its own', async () => {
+      await using pair = await connectionPair()
+      const { ours } = await openStream(pair)
+      const part = new Uint8Array(KIB_16)
+      byteStream(ours).release(part)
+      expect(part).toHaveLength(KIB_16)
+    })
+  })
+
   it('refuses a stream that has ended already', async () => {
     await using pair = await connectionPair()
     const { ours } = await openStream(pair)

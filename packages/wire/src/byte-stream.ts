@@ -14,12 +14,24 @@ export interface ByteStreamInit {
    * @default 262_144
    */
   highWaterBytes?: number
+  /**
+   * Whether nobody else holds what is read. So it is where decrypting made it, and not in memory or without encryption,
+   * where the bytes may be the sender's own.
+   *
+   * @default false
+   */
+  ownsBytes?: boolean
 }
 
 /** A libp2p stream to be read and written in turns, with back-pressure both ways. */
 export interface ByteStream {
   /** The next bytes, or undefined at the end of what the peer sends. Rejects where the stream fails first. */
   read(): Promise<Uint8ArrayList | undefined>
+  /**
+   * Says that a part of what was read is not looked at again. Where it is all of an array buffer that this stream owns, but
+   * for a header of Yamux before it, the memory is free at once, and the part is empty from then on.
+   */
+  release(part: Uint8Array): void
   /** Writes, in pieces where it is long, and resolves once more may be written. The bytes must not change afterwards. */
   write(bytes: Uint8Array | Uint8ArrayList): Promise<void>
   /** Writes, and says whether more may be written at once; where not, `writable` says when. Throws where the stream failed. */
@@ -42,10 +54,14 @@ export class TooManyBytesError extends Error {
 
 /** More is written in turns: what a stream could not send waits in it, and there is an end to that. */
 const MAX_WRITE_BYTES = 1024 * 1024
+/** Less than this is not worth the call. */
+const LEAST_RELEASED_BYTES = 4 * 1024
+/** Where a part begins so far into its array buffer, all that stands before it is the header of its frame. */
+const YAMUX_HEADER_BYTES = 12
 
 /** Takes over a libp2p stream: nobody else may listen to it or write to it from here on. */
-export function byteStream(stream: Stream, { highWaterBytes = 256 * 1024 }: ByteStreamInit = {}): ByteStream {
-  return new EventedByteStream(stream, highWaterBytes)
+export function byteStream(stream: Stream, init: ByteStreamInit = {}): ByteStream {
+  return new EventedByteStream(stream, init)
 }
 
 /**
@@ -61,11 +77,18 @@ export async function readToEnd(
   const whole = new Uint8ArrayList()
   for (;;) {
     const chunk = await stream.read()
-    if (chunk === undefined) return whole.subarray()
+    if (chunk === undefined) return joined(whole, stream)
     if (whole.byteLength + chunk.byteLength > maxBytes) throw new TooManyBytesError(`more than ${maxBytes} bytes`)
     onBytes?.(chunk.byteLength)
     whole.append(chunk)
   }
+}
+
+/** The bytes of a list in one array; those that had to be copied into it are released. */
+function joined(list: Uint8ArrayList, stream: ByteStream): Uint8Array {
+  const whole = list.subarray()
+  for (const part of list) if (part.buffer !== whole.buffer) stream.release(part)
+  return whole
 }
 
 /** The stream ended without saying so: its connection was closed under it. */
@@ -83,6 +106,7 @@ function cut(bytes: Uint8Array | Uint8ArrayList, at: number): Uint8Array | Uint8
 class EventedByteStream implements ByteStream {
   readonly #stream: Stream
   readonly #highWaterBytes: number
+  readonly #ownsBytes: boolean
   readonly #failed = new AbortController()
   #unread = new Uint8ArrayList()
   #peerFinished: boolean
@@ -90,9 +114,10 @@ class EventedByteStream implements ByteStream {
   #wakeReader: (() => void) | undefined
   #waitingWriters: (() => void)[] = []
 
-  constructor(stream: Stream, highWaterBytes: number) {
+  constructor(stream: Stream, { highWaterBytes = 256 * 1024, ownsBytes = false }: ByteStreamInit) {
     this.#stream = stream
     this.#highWaterBytes = highWaterBytes
+    this.#ownsBytes = ownsBytes
     this.#peerFinished = stream.remoteWriteStatus !== 'writable'
     stream.addEventListener('message', event => {
       this.#unread.append(event.data)
@@ -120,6 +145,15 @@ class EventedByteStream implements ByteStream {
       if (this.#peerFinished && this.#stream.readBufferLength === 0) return undefined
       await new Promise<void>(resolve => (this.#wakeReader = resolve))
     }
+  }
+
+  release({ buffer, byteOffset, byteLength }: Uint8Array): void {
+    if (!this.#ownsBytes || byteLength < LEAST_RELEASED_BYTES) return
+    const isWhole = byteOffset + byteLength === buffer.byteLength
+    if (!isWhole || (byteOffset !== 0 && byteOffset !== YAMUX_HEADER_BYTES)) return
+    // V8 counts memory outside its heap as in use until a full collection, and makes one for every 30 MB or so of it: of
+    // the time that long bodies took, more than half. What is transferred to nothing is not counted any more.
+    if (buffer instanceof ArrayBuffer) buffer.transfer(0)
   }
 
   async write(bytes: Uint8Array | Uint8ArrayList): Promise<void> {

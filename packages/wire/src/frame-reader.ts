@@ -4,7 +4,10 @@ import type { Hello, RequestHead } from './frame-writer.ts'
 import { MAX_HEADERS_BYTES } from './headers.ts'
 import { readVarint } from './varint.ts'
 
-/** Is told each frame as it is read. Bodies are views; a long one is told in the pieces it arrives in. */
+/**
+ * Is told each frame as it is read. Bodies are views; a long one is told in the pieces it arrives in, which are to be copied:
+ * their memory is not theirs for longer than the call.
+ */
 export interface FrameVisitor {
   onHello(hello: Hello): void
   onDefine(messageIndex: number, protocolId: string): void
@@ -43,6 +46,8 @@ export class FrameReader {
   /** The beginning of a frame that a cut goes through, with its prefix. */
   #held = NOTHING
   #heldLength = 0
+  /** Whether something that was told of this chunk may be kept by whoever was told. */
+  #isShared = false
 
   constructor(visitor: FrameVisitor) {
     this.#visitor = visitor
@@ -53,14 +58,20 @@ export class FrameReader {
     return this.#heldLength === 0 && this.#missing === 0
   }
 
-  /** @throws FrameError, after which nothing more may be pushed */
-  push(chunk: Uint8Array): void {
+  /**
+   * Reads a chunk, and says whether it is done with: all of it was pieces of long bodies.
+   *
+   * @throws FrameError, after which nothing more may be pushed
+   */
+  push(chunk: Uint8Array): boolean {
+    this.#isShared = false
     let at = 0
     while (at < chunk.length) {
       if (this.#missing > 0) at = this.#goOn(chunk, at)
       else if (this.#heldLength > 0) at = this.#complete(chunk, at)
       else at = this.#next(chunk, at)
     }
+    return !this.#isShared
   }
 
   /** Reads the frame at `at`, or keeps it where too little of it is here, and returns where the next begins. */
@@ -134,7 +145,7 @@ export class FrameReader {
       case FRAME.cancel:
         return this.#visitor.onCancel(this.#varint())
       case FRAME.error:
-        return this.#visitor.onError(this.#varint(), this.#rest())
+        return this.#visitor.onError(this.#varint(), this.#shared())
       case FRAME.define:
         return this.#visitor.onDefine(this.#varint(), this.#text())
       case FRAME.hello:
@@ -154,13 +165,13 @@ export class FrameReader {
     const timeoutMs = this.#varint()
     const headers = (first & WITH_HEADERS) === 0 ? undefined : this.#headers()
     const total = this.#total(callId, first)
-    this.#visitor.onRequest({ callId, messageIndex, timeoutMs, headers }, this.#rest(), total)
+    this.#visitor.onRequest({ callId, messageIndex, timeoutMs, headers }, this.#body(total), total)
   }
 
   #response(first: number): void {
     const callId = this.#varint()
     const total = this.#total(callId, first)
-    this.#visitor.onResponse(callId, this.#rest(), total)
+    this.#visitor.onResponse(callId, this.#body(total), total)
   }
 
   #data(more: boolean): void {
@@ -198,8 +209,19 @@ export class FrameReader {
 
   #take(length: number): Uint8Array {
     if (length > this.#end - this.#at) throw new FrameError('a field longer than its frame')
+    this.#isShared = true
     this.#at += length
     return this.#bytes.subarray(this.#at - length, this.#at)
+  }
+
+  /** What is here of a body of `total` bytes: where that is all, whoever is told may keep it. */
+  #body(total: number): Uint8Array {
+    return this.#end - this.#at === total ? this.#shared() : this.#rest()
+  }
+
+  #shared(): Uint8Array {
+    this.#isShared = true
+    return this.#rest()
   }
 
   #rest(): Uint8Array {

@@ -23,7 +23,9 @@ describe('a frame splitter', () => {
         const bytes = prefixed(all)
         for (let at = 0, turn = 0; at < bytes.length; turn++) {
           const size = sizes[turn % sizes.length]!
-          splitter.push(bytes.subarray(at, at + size))
+          const chunk = bytes.slice(at, at + size)
+          // What is done with may be anything from then on.
+          if (splitter.push(chunk)) chunk.fill(0xee)
           at += size
         }
         expect(found.map(frame => [...frame])).toEqual(all.map(frame => [...frame]))
@@ -37,6 +39,16 @@ describe('a frame splitter', () => {
     const found: Uint8Array[] = []
     new FrameSplitter(10, frame => found.push(frame)).push(bytes)
     expect(found.every(frame => frame.buffer === bytes.buffer)).toBe(true)
+  })
+
+  it('is done with a chunk of which nothing is a frame of its own', () => {
+    const bytes = prefixed([new Uint8Array(200), Uint8Array.of(3)])
+    const splitter = new FrameSplitter(200, () => {})
+    expect([bytes.slice(0, 100), bytes.slice(100, 202), bytes.slice(202)].map(chunk => splitter.push(chunk))).toEqual([
+      true,
+      true,
+      false
+    ])
   })
 
   it('refuses a frame by its length, before it has come', () => {

@@ -27,20 +27,28 @@ export class FrameSplitter {
     return this.#partialLength === 0
   }
 
-  /** @throws FrameError where a frame is empty or too long, after which nothing more may be pushed */
-  push(chunk: Uint8Array): void {
+  /**
+   * Reads a chunk, and says whether it is done with: all of it was copied.
+   *
+   * @throws FrameError where a frame is empty or too long, after which nothing more may be pushed
+   */
+  push(chunk: Uint8Array): boolean {
     let rest = chunk
+    let isShared = false
     while (this.#partialLength > 0 && rest.length > 0) rest = this.#complete(rest)
     let at = 0
     while (at < rest.length) {
       const prefix = this.#prefix(rest, at, rest.length)
       if (prefix === undefined || at + prefix.bytes + prefix.length > rest.length) {
-        return this.#keep(rest.subarray(at), prefix === undefined ? 0 : prefix.bytes + prefix.length)
+        this.#keep(rest.subarray(at), prefix === undefined ? 0 : prefix.bytes + prefix.length)
+        break
       }
       at += prefix.bytes
+      isShared = true
       this.#onFrame(rest.subarray(at, at + prefix.length))
       at += prefix.length
     }
+    return !isShared
   }
 
   /** Adds to the partial frame what it lacks, hands it on where it is whole, and returns what is left of the chunk. */

@@ -8,30 +8,34 @@ import { varintLength, writeVarint } from './varint.ts'
 
 type Told = [kind: string, ...fields: unknown[]]
 
-/** Writes down what it is told, with bodies as plain arrays. */
+/** Writes down what it is told. Whole bodies are kept as they are, the pieces of long ones copied. */
 function recorder(): { told: Told[]; visitor: FrameVisitor } {
   const told: Told[] = []
-  const plain = (bytes: Uint8Array | undefined) => bytes && [...bytes]
+  const kept = (piece: Uint8Array, total: number) => (piece.length === total ? piece : piece.slice())
   return {
     told,
     visitor: {
       onHello: ({ version, maxInFlight, name }) => told.push(['hello', version, maxInFlight, name]),
       onDefine: (index, protocolId) => told.push(['define', index, protocolId]),
       onRequest: ({ callId, messageIndex, timeoutMs, headers }, piece, total) =>
-        told.push(['request', callId, messageIndex, timeoutMs, plain(headers), plain(piece), total]),
-      onResponse: (callId, piece, total) => told.push(['response', callId, plain(piece), total]),
-      onError: (callId, details) => told.push(['error', callId, plain(details)]),
+        told.push(['request', callId, messageIndex, timeoutMs, headers, kept(piece, total), total]),
+      onResponse: (callId, piece, total) => told.push(['response', callId, kept(piece, total), total]),
+      onError: (callId, details) => told.push(['error', callId, details]),
       onCancel: callId => told.push(['cancel', callId]),
-      onData: (callId, piece, more) => told.push(['data', callId, plain(piece), more]),
+      onData: (callId, piece, more) => told.push(['data', callId, piece.slice(), more]),
       onGoAway: () => told.push(['goAway'])
     }
   }
 }
 
-/** What was told, with the pieces of one body put together: where a reader cuts a long one is its own affair. */
+/**
+ * What was told, with bytes as plain arrays, and with the pieces of one body put together: where a reader cuts a long one is
+ * its own affair.
+ */
 function joined(told: readonly Told[]): Told[] {
   const whole: Told[] = []
-  for (const [kind, callId, ...fields] of told) {
+  const plain = told.map(fields => fields.map(field => (field instanceof Uint8Array ? [...field] : field)) as Told)
+  for (const [kind, callId, ...fields] of plain) {
     const last = whole.at(-1)
     const isBody = kind === 'request' || kind === 'response' || kind === 'data'
     const piece = fields[kind === 'request' ? 3 : 0] as number[]
@@ -120,6 +124,36 @@ describe('frames', () => {
         expect(reader.isBetweenFrames).toBe(true)
       })
     )
+  })
+
+  it('need nothing more of a chunk that is done with', () => {
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 12 }), fc.integer({ min: 1, max: 5_000 }), (frames, size) => {
+        const { bytes, expected } = written(frames)
+        const { told, visitor } = recorder()
+        const reader = new FrameReader(visitor)
+        for (let at = 0; at < bytes.length; at += size) {
+          const chunk = bytes.slice(at, at + size)
+          if (reader.push(chunk)) chunk.fill(0xee)
+        }
+        expect(joined(told)).toEqual(joined(expected))
+      })
+    )
+  })
+
+  it('leave a chunk of which all was pieces of a long body to be released, and one with a short body not', () => {
+    const reader = new FrameReader(recorder().visitor)
+    const write = (...frames: Write[]) => written(frames).bytes
+    const long = write(writer => {
+      writer.data(1, new Uint8Array(MAX_PIECE_BYTES), false)
+      return ['data']
+    })
+    const short = write(writer => {
+      writer.response(2, Uint8Array.of(1), 1)
+      return ['response']
+    })
+    expect([long.slice(0, 30_000), long.slice(30_000)].map(chunk => reader.push(chunk))).toEqual([true, true])
+    expect(reader.push(new Uint8Array([...long, ...short]))).toBe(false)
   })
 
   it('are read one byte at a time', () => {

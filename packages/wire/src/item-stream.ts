@@ -107,7 +107,7 @@ export class ItemStream {
       this.#next = 0
       const chunk = await this.#inTime('reading', this.#stream.read())
       if (chunk === undefined) throw new FrameError('the stream ended without an END')
-      for (const part of chunk) this.#splitter.push(part)
+      for (const part of chunk) if (this.#splitter.push(part)) this.#stream.release(part)
     }
     return this.#arrived[this.#next++]!
   }

@@ -45,6 +45,8 @@ export interface ServeLaneInit<Route extends CallRoute> {
   onFailure(protocolId: ProtocolId, error: unknown): void
   /** Those of the connection. */
   limits: CallLimits
+  /** As of `byteStream`. */
+  ownsBytes?: boolean
 }
 
 /** The answering half, while it runs. */
@@ -57,7 +59,7 @@ export interface LaneResponder {
 
 /** Answers the calls of one lane, on a stream whose protocol is `LANE_PROTOCOL`. */
 export function serveLane<Route extends CallRoute>(stream: Stream, init: ServeLaneInit<Route>): LaneResponder {
-  return new AnsweringLane(byteStream(stream), init)
+  return new AnsweringLane(byteStream(stream, init), init)
 }
 
 class RunningCall<Route> implements IncomingCall {
@@ -210,7 +212,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
         const chunk = await this.#stream.read()
         if (chunk === undefined) break
         this.#nowMs = performance.now()
-        for (const part of chunk) reader.push(part)
+        for (const part of chunk) if (reader.push(part)) this.#stream.release(part)
         if (this.#saidHello) clearTimeout(silence)
         await this.#charge()
         // While the answers do not leave, no further questions are taken.

@@ -8,6 +8,7 @@ import { exchangeSuite, type ExchangeUnderTest, SUITE_PROTOCOL } from './exchang
 import { LANE_PROTOCOL, MAX_PIECE_BYTES } from './frame.ts'
 import { type Lane, laneExchange } from './lane.ts'
 import { type LaneResponder, MAX_LANE_RUNNING, serveLane } from './lane-responder.ts'
+import { ownsBytes } from './owns-bytes.ts'
 
 const KIB = 1024
 const options = (timeoutMs = 10_000) => ({ ...deadlineIn(timeoutMs), maxResponseBytes: 10 * KIB * KIB })
@@ -34,14 +35,15 @@ async function openLane(
       respond: (_route, body, call) => respond(body, call),
       tell: error => (P2PError.is(error) ? error : failure('handler-failed', 'the handler failed')),
       onFailure: (_protocolId, error) => failures.push(error),
-      limits: { ...UNLIMITED, handleTimeoutMs }
+      limits: { ...UNLIMITED, handleTimeoutMs },
+      ownsBytes: ownsBytes(pair.connection)
     })
     resolve(responder)
     await responder.ended.catch(() => {})
   })
   const stream = await pair.connection.newStream(LANE_PROTOCOL)
   return {
-    lane: laneExchange(recut(stream, cut), { name: 'default', peer: 'peer' }),
+    lane: laneExchange(recut(stream, cut), { name: 'default', peer: 'peer', ownsBytes: ownsBytes(pair.connection) }),
     responder: await promise,
     failures
   }

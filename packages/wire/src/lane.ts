@@ -36,6 +36,8 @@ export interface LaneInit {
   name: string
   /** The peer's id, for errors. */
   peer: string
+  /** As of `byteStream`. */
+  ownsBytes?: boolean
   /** Told once when no further call can be made. */
   onEnd?: () => void
   /** Told where that is because the responder goes away. */
@@ -58,7 +60,7 @@ export interface Lane extends Exchange {
 
 /** Opens the calling half of a lane on a stream whose protocol is `LANE_PROTOCOL`. */
 export function laneExchange(stream: Stream, init: LaneInit): Lane {
-  return new CallingLane(byteStream(stream), init)
+  return new CallingLane(byteStream(stream, init), init)
 }
 
 class CallingLane implements Lane, FrameVisitor {
@@ -229,7 +231,7 @@ class CallingLane implements Lane, FrameVisitor {
       for (;;) {
         const chunk = await this.#stream.read()
         if (chunk === undefined) break
-        for (const part of chunk) reader.push(part)
+        for (const part of chunk) if (reader.push(part)) this.#stream.release(part)
       }
       throw new StreamCutError('the responder ended the lane')
     } catch (error) {

@@ -6,6 +6,7 @@ import { deadlineIn } from './deadline.ts'
 import { failure } from './errors.ts'
 import { request, type Respond } from './exchange.ts'
 import { exchangeSuite, type ExchangeUnderTest, SUITE_PROTOCOL } from './exchange-suite.ts'
+import { ownsBytes } from './owns-bytes.ts'
 import { MAX_UNARY_IN_FLIGHT, MAX_UNARY_INBOUND_STREAMS, serveUnary, unaryExchange } from './unary.ts'
 
 const options = () => ({ ...deadlineIn(10_000), maxResponseBytes: 1024 })
@@ -25,6 +26,7 @@ async function serve(
       serveUnary(recut(stream, cut), {
         route: { maxRequestBytes: 2 * 1024 * 1024, expectedResponseBytes: 0 },
         limits: { ...UNLIMITED, readTimeoutMs, handleTimeoutMs },
+        ownsBytes: ownsBytes(pair.connection),
         respond
       }).catch(error => {
         failures.push(error as Error)

@@ -3,13 +3,13 @@
  * closes. Exactly rust-libp2p's `request_response::cbor`, with which this is interchangeable on the wire.
  */
 import type { Connection, Stream } from '@libp2p/interface'
-import type { ProtocolId } from '@p2plane/message'
 import type { BodyBytes } from './body-bytes.ts'
 import { byteStream, type ByteStream, readToEnd, StreamCutError } from './byte-stream.ts'
 import { deadlineSignal } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
 import { type CallLimits, type CallSlots, expectAfter, type RequestBytes } from './call-limits.ts'
 import type { CallRoute, Exchange, ExchangeCall, Respond } from './exchange.ts'
+import { ownsBytes } from './owns-bytes.ts'
 import { Slots } from './slots.ts'
 import { transportFailure } from './transport-failure.ts'
 import { inTurn, takeStream } from './turn.ts'
@@ -53,7 +53,7 @@ export function unaryExchange(connection: Connection): Exchange {
 }
 
 async function carry(connection: Connection, slots: Slots, call: ExchangeCall): Promise<Uint8Array> {
-  const { protocolId, body, maxResponseBytes } = call
+  const { protocolId } = call
   const { signal, clear } = deadlineSignal(call)
   let sent = false
   try {
@@ -62,7 +62,7 @@ async function carry(connection: Connection, slots: Slots, call: ExchangeCall): 
       const stream = await connection.newStream(protocolId, { signal, maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS })
       slots.resize(MAX_UNARY_IN_FLIGHT)
       sent = true
-      return await converse(stream, body, maxResponseBytes, signal)
+      return await converse(byteStream(stream, { ownsBytes: ownsBytes(connection) }), call, signal)
     } finally {
       slots.release()
     }
@@ -82,21 +82,21 @@ async function isConnectionLost(error: unknown, connection: Connection): Promise
   return connection.status !== 'open'
 }
 
-async function converse(raw: Stream, body: BodyBytes, maxBytes: number, signal: AbortSignal): Promise<Uint8Array> {
-  const stream = byteStream(raw)
+async function converse(stream: ByteStream, call: ExchangeCall, signal: AbortSignal): Promise<Uint8Array> {
+  const { protocolId, body, maxResponseBytes } = call
   const onAbort = (): void => stream.abort(signal.reason as Error)
   signal.addEventListener('abort', onAbort, { once: true })
   try {
     await stream.write(body)
     await stream.closeWrite()
-    const response = await readToEnd(stream, maxBytes)
+    const response = await readToEnd(stream, maxResponseBytes)
     // No CBOR item has zero bytes. A Rust peer ends this way where it cannot read the request, is over its
     // capacity, or drops the channel of the response.
     if (response.byteLength === 0) {
-      throw failure('no-response', `${raw.protocol}: the peer closed the stream without an answer`, {
+      throw failure('no-response', `${protocolId}: the peer closed the stream without an answer`, {
         origin: 'remote',
         sent: true,
-        protocolId: raw.protocol as ProtocolId
+        protocolId
       })
     }
     return response
@@ -112,6 +112,8 @@ async function converse(raw: Stream, body: BodyBytes, maxBytes: number, signal: 
 export interface ServeUnaryInit {
   /** What is known of the message. */
   route: CallRoute
+  /** As of `byteStream`. */
+  ownsBytes?: boolean
   /** Those of the connection. The response has to be written by `handleTimeoutMs`. */
   limits: CallLimits
   /** What answers. */
@@ -124,7 +126,7 @@ export interface ServeUnaryInit {
  * @throws what `respond` rejected with, or what the stream failed with, once the stream has been reset
  */
 export async function serveUnary(raw: Stream, init: ServeUnaryInit): Promise<void> {
-  const stream = byteStream(raw)
+  const stream = byteStream(raw, init)
   const { route, limits, respond } = init
   const { readTimeoutMs, handleTimeoutMs } = limits
   const reserved = new Reserved(limits.requestBytes)
