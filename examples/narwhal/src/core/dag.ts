@@ -33,6 +33,7 @@ export class Dag {
   #gcRound = -1
   #highestRound = 0
   #quorumRound = 0
+  #openPayloads = 0
 
   /** @param genesis the certificates of round 0, one an author */
   constructor(committee: Committee, genesis: readonly Certificate[]) {
@@ -53,6 +54,11 @@ export class Dag {
   /** The highest round with certificates of a quorum: what a new header can stand on. */
   get quorumRound(): number {
     return this.#quorumRound
+  }
+
+  /** How many certificates name batches and are not committed. */
+  get openPayloads(): number {
+    return this.#openPayloads
   }
 
   get(round: number, author: number): Vertex | undefined {
@@ -87,13 +93,24 @@ export class Dag {
   insert(certificate: Certificate): Vertex | undefined {
     const { round, author, parents } = certificate.header
     if (round <= this.#gcRound || this.get(round, author) !== undefined) return undefined
-    const above = this.#rounds.get(round - 1)?.vertices
-    return this.#place(certificate, above === undefined ? [] : parents.map(parent => above[parent.author]!))
+    const above = this.round(round - 1)
+    return this.#place(certificate, parents.map(parent => above[parent.author]).filter(isHere))
+  }
+
+  /** Marks a certificate as committed. */
+  commit(vertex: Vertex): void {
+    if (!vertex.isCommitted && hasPayload(vertex)) this.#openPayloads--
+    vertex.isCommitted = true
   }
 
   /** Forgets all rounds up to this one. */
   collect(gcRound: number): void {
-    while (this.#gcRound < gcRound) this.#rounds.delete(++this.#gcRound)
+    while (this.#gcRound < gcRound) {
+      for (const vertex of this.round(++this.#gcRound)) {
+        if (vertex !== undefined && !vertex.isCommitted && hasPayload(vertex)) this.#openPayloads--
+      }
+      this.#rounds.delete(this.#gcRound)
+    }
     for (const vertex of this.round(gcRound + 1)) if (vertex !== undefined) vertex.parents = []
   }
 
@@ -103,6 +120,7 @@ export class Dag {
     const vertex: Vertex = { round, author, digest, certificate, parents, isCommitted: false, mark: 0 }
     const entry = this.#entry(round)
     entry.vertices[author] = vertex
+    if (hasPayload(vertex)) this.#openPayloads++
     entry.stake += this.#committee.stake(author)
     if (round > this.#highestRound) this.#highestRound = round
     if (round > this.#quorumRound && entry.stake >= this.#committee.quorum) this.#quorumRound = round
@@ -117,4 +135,12 @@ export class Dag {
     }
     return entry
   }
+}
+
+function hasPayload({ certificate }: Vertex): boolean {
+  return certificate.header.payload.length > 0
+}
+
+function isHere(vertex: Vertex | undefined): vertex is Vertex {
+  return vertex !== undefined
 }

@@ -81,7 +81,7 @@ export interface SetTimerEffect {
   readonly at: number
 }
 
-/** The next commit. It is on disk. */
+/** The next commit. It is on disk. One that is there at a restart is delivered by that, and does not come again. */
 export interface DeliverEffect {
   readonly type: 'deliver'
   readonly commit: Commit

@@ -7,22 +7,18 @@ export type { Certificate, CertificateRef } from './certificate.ts'
 export type { Commit } from './commit.ts'
 export type { CommitRule } from './commit-rule.ts'
 export { type Authority, Committee, type CommitteeInit } from './committee.ts'
-export type { Crypto } from './crypto.ts'
+export { createCrypto, type Crypto, type CryptoPrimitives } from './crypto.ts'
 export { Dag, type Vertex } from './dag.ts'
 export type { Digest, Signature } from './digest.ts'
 export type * from './effect.ts'
+export type { Equivocation } from './equivocations.ts'
 export type * from './event.ts'
 export type { Header, HeaderBody, Parent } from './header.ts'
+export { leaderSchedule, type LeaderOf } from './leader-schedule.ts'
 export type * from './log-record.ts'
 export type * from './message.ts'
-export type { ValidatorOptions } from './options.ts'
-export type {
-  Checkpoint,
-  CreateValidator,
-  Equivocation,
-  Restore,
-  Step,
-  ValidatorInit,
-  ValidatorState,
-  ValidatorStats
-} from './validator.ts'
+export { DEFAULT_OPTIONS, type ValidatorOptions } from './options.ts'
+export { checkpoint, restore } from './recovery.ts'
+export type { ValidatorStats } from './stats.ts'
+export { step } from './step.ts'
+export { createValidator, type ValidatorInit, type ValidatorState } from './validator.ts'

@@ -4,9 +4,11 @@ import type { Commit } from './commit.ts'
 import type { Digest } from './digest.ts'
 import type { Header } from './header.ts'
 
-/** A batch, one's own or a peer's. */
+/** A batch, one's own or a peer's. For `restore` its bytes may be left out. */
 export interface BatchRecord {
   readonly type: 'batch'
+  /** Whether this validator's clients sent it. */
+  readonly isOwn: boolean
   readonly batch: Batch
 }
 
@@ -55,7 +57,7 @@ export interface CheckpointRecord {
   readonly stored: readonly BatchRef[]
   /** Batches that were committed lately, and the round of the anchor that did. */
   readonly committed: readonly (BatchRef & { readonly round: number })[]
-  /** After a lost disk: no header and no vote up to this round. */
+  /** No header and no vote up to this round. After a lost disk, until peers have said how far they are, infinity. */
   readonly floorRound: number
 }
 

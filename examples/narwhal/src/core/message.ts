@@ -30,7 +30,7 @@ export interface CertificatesRequest {
   readonly throughRound: number
 }
 
-/** `/narwhal/batches/1.0.0`: asks for batches of one worker. Answered by `BatchesResponse`. */
+/** `/narwhal/batches/1.0.0`: asks for batches. Answered by `BatchesResponse`. */
 export interface BatchesRequest {
   readonly type: 'batches'
   readonly batches: readonly BatchRef[]

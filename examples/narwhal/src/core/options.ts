@@ -26,6 +26,12 @@ export interface ValidatorOptions {
    */
   readonly minHeaderDelayMs: number
   /**
+   * How long a header waits, once a quorum of parents is there, for those authors' certificates that are still to come.
+   *
+   * @default 5
+   */
+  readonly parentDelayMs: number
+  /**
    * Between two headers while there is nothing to propose and nothing to be committed: the pace of idleness.
    *
    * @default 200
@@ -33,7 +39,7 @@ export interface ValidatorOptions {
   readonly maxHeaderDelayMs: number
   /**
    * How long a header waits, at first, for the certificate of the leader, for the votes that decide on it, and for the
-   * author's own certificate. It doubles with each time it was in vain, and is halved with each commit.
+   * author's own certificate. It doubles each time it was in vain, until the next commit.
    *
    * @default 200
    */
@@ -47,11 +53,17 @@ export interface ValidatorOptions {
    */
   readonly maxHeaderBatches: number
   /**
-   * A request that was not answered fails after this time; one with batches after ten times as much.
+   * A request that was not answered has failed after this time.
    *
    * @default 1_000
    */
   readonly requestTimeoutMs: number
+  /**
+   * The same for requests with batches in them or in their answers: they are long.
+   *
+   * @default 10_000
+   */
+  readonly batchTimeoutMs: number
   /**
    * What failed is asked again after this time.
    *
@@ -83,4 +95,24 @@ export interface ValidatorOptions {
    * @default 500
    */
   readonly maxClockAheadMs: number
+}
+
+/** What holds where nothing else is said. */
+export const DEFAULT_OPTIONS: ValidatorOptions = {
+  batchBytes: 500_000,
+  batchDelayMs: 50,
+  maxBatchesInFlight: 64,
+  minHeaderDelayMs: 0,
+  parentDelayMs: 5,
+  maxHeaderDelayMs: 200,
+  leaderTimeoutMs: 200,
+  maxLeaderTimeoutMs: 2_000,
+  maxHeaderBatches: 1_000,
+  requestTimeoutMs: 1_000,
+  batchTimeoutMs: 10_000,
+  retryDelayMs: 250,
+  syncDelayMs: 50,
+  gcDepth: 50,
+  maxRoundsAhead: 1_000,
+  maxClockAheadMs: 500
 }

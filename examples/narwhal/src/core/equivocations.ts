@@ -1,0 +1,28 @@
+import type { Header } from './header.ts'
+
+/** Two headers of one author for one round, each with its signature: proof that it lies. */
+export interface Equivocation {
+  readonly author: number
+  readonly round: number
+  readonly headers: readonly [Header, Header]
+}
+
+/** Proofs that are kept for an author: one convicts it, and more cost memory. */
+const MAX_PER_AUTHOR = 8
+
+/** The proofs that were found, the first of each author. */
+export class Equivocations {
+  readonly #found: Equivocation[] = []
+
+  get all(): readonly Equivocation[] {
+    return this.#found
+  }
+
+  /** @param first and `second`, of one author and round, both signed and different */
+  add(first: Header, second: Header): void {
+    const { author, round } = first
+    const known = this.#found.filter(equivocation => equivocation.author === author)
+    if (known.length >= MAX_PER_AUTHOR || known.some(equivocation => equivocation.round === round)) return
+    this.#found.push({ author, round, headers: [first, second] })
+  }
+}

@@ -1,0 +1,108 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { orderLines } from './order.ts'
+
+const VECTORS = join(import.meta.dirname, '../../vectors')
+
+const names = readdirSync(VECTORS)
+  .filter(file => file.endsWith('.commits.txt'))
+  .map(file => file.slice(0, -'.commits.txt'.length))
+
+const read = (file: string): string => readFileSync(join(VECTORS, file), 'utf8')
+const printed = (text: string): string =>
+  orderLines(text)
+    .map(line => `${line}\n`)
+    .join('')
+
+describe.each(names)('the vector %s', name => {
+  const text = read(`${name}.txt`)
+  const commits = read(`${name}.commits.txt`)
+  const isCertificate = (line: string): boolean => /^\d/.test(line)
+
+  test('is committed as it says, byte for byte', () => {
+    expect(printed(text)).toBe(commits)
+  })
+
+  test('is committed the same with every certificate twice (V11)', () => {
+    const twice = text.replaceAll(/^\d.*$/gm, line => `${line}\n${line}`)
+    expect(printed(twice)).toBe(commits)
+    expect(printed(`${text}${text.split('\n').filter(isCertificate).join('\n')}`)).toBe(commits)
+  })
+
+  test('commits nothing else before it is complete', () => {
+    const lines = text.trimEnd().split('\n')
+    for (let end = lines.findIndex(isCertificate); end < lines.length; end++) {
+      expect(commits.startsWith(printed(lines.slice(0, end).join('\n')))).toBe(true)
+    }
+  })
+})
+
+test('V1, V3 and V4 are decided by their last certificate, V9 by the one with the stake', () => {
+  for (const name of ['v01-commit-one', 'v03-not-enough-support', 'v04-missing-leader', 'v09-stake']) {
+    const text = read(`${name}.txt`)
+    expect(orderLines(text.trimEnd().split('\n').slice(0, -1).join('\n')), name).toEqual([])
+  }
+})
+
+describe('the text', () => {
+  test('may have comments, empty lines, tabs, commas, Windows line ends, and a genesis', () => {
+    const text = `\uFEFF# a comment
+committee 4\r
+\tleader   0 # fixed
+
+0.0:
+1.0: 0.0, 0.1, 0.2
+1.1:
+1.2 : 0.0\t0.1
+2.0: 1.0 1.1 1.2
+3.0:2.0
+3.1: 2.0
+`
+    expect(orderLines(text)).toEqual(['2.0: 1.0 1.1 1.2 2.0'])
+  })
+
+  test('has rotating leaders where it does not say, and leaders in turn where it names some', () => {
+    const rounds = ['1.0:', '2.0: 1.0', '2.1: 1.0', '3.0: 2.0 2.1', '3.1: 2.0 2.1']
+    expect(orderLines(['committee 4', ...rounds].join('\n'))).toEqual(['2.1: 1.0 2.1'])
+    expect(orderLines(['committee 4', 'leader rotate', ...rounds].join('\n'))).toEqual(['2.1: 1.0 2.1'])
+    expect(orderLines(['committee 4', 'leader 3 0 2', ...rounds].join('\n'))).toEqual(['2.0: 1.0 2.0'])
+  })
+
+  test('may leave out a parent that is too old to matter', () => {
+    const chain = (from: number, to: number): string[] =>
+      Array.from({ length: to - from + 1 }, (_, i) => [0, 1, 2].map(a => `${from + i}.${a}: ${from + i - 1}.0 ${from + i - 1}.1`))
+        .flat()
+    const text = ['committee 3', 'leader 0', 'gc 4', ...chain(1, 11), '6.2: 5.0 5.2', '5.2: 4.0'].join('\n')
+    expect(orderLines(text)).toHaveLength(5)
+  })
+
+  test.each([
+    ['', 'line 1: there is no committee; the first line says it: committee 4'],
+    ['# nothing\n\n', 'line 1: there is no committee; the first line says it: committee 4'],
+    ['\n1.0:', 'line 2: it begins with "1.0:"; the first line says who decides: committee 4'],
+    ['committee', 'line 1: expected committee N'],
+    ['committee four', 'line 1: "four" is not a whole number from 1 to 1000'],
+    ['committee 4\ncommittee 4', 'line 2: there is a committee already; one line says it'],
+    ['committee 4\nstake 1 1 1', 'line 2: there are 3 stakes for a committee of 4'],
+    ['committee 2\nstake 1 0', 'line 2: "0" is not a whole number from 1 to 1099511627776'],
+    ['committee 4\nleader 4', 'line 2: "4" is not a whole number from 0 to 3'],
+    ['committee 4\nleader', 'line 2: expected leader K, or leader rotate'],
+    ['committee 4\nleader 1\nleader 2', 'line 3: leader was said before'],
+    ['committee 4\n1.0:\nleader 1', 'line 3: leader comes after a certificate; expected it before all of them'],
+    ['committee 4\n1.0', 'line 2: "1.0" is no certificate; expected round.author: parents, as in 3.1: 2.0 2.1 2.3'],
+    ['committee 4\n1: 0.0', 'line 2: "1" is not a round.author, as in 3.1'],
+    ['committee 4\n1.4:', 'line 2: "4" is not a whole number from 0 to 3'],
+    ['committee 4\n1.0: 0.4', 'line 2: "4" is not a whole number from 0 to 3'],
+    ['committee 4\n2.0: 0.1', 'line 2: 2.0 names 0.1; a parent is of the round before, 1'],
+    ['committee 4\n1.0: 0.1 0.1', 'line 2: 1.0 names 0.1 twice'],
+    ['committee 4\n2.0: 1.1', 'line 2: 2.0 names 1.1, which has not arrived before it'],
+    [
+      'committee 4\n1.0: 0.1\n1.0: 0.2',
+      'line 3: 1.0 was there before with other parents; there is one for a round and author'
+    ],
+    ['committee 4\n9999999.0:', 'line 2: "9999999" is not a whole number from 0 to 1000000']
+  ])('says of %j what is wrong', (text, problem) => {
+    expect(() => orderLines(text)).toThrow(expect.objectContaining({ name: 'OrderError', message: problem }))
+  })
+})

@@ -1,0 +1,82 @@
+import type { SimulatedLog } from '@p2plane/testing'
+import type { Commit, Committee, Effect, LogRecord, ValidatorState } from '../core/index.ts'
+import { SharedHistory } from './shared-history.ts'
+import type { Call } from './sim-event.ts'
+import { TrackRecord } from './track-record.ts'
+
+/** Certificates that wait, batches that are wanted, and rounds that are kept, at most: what is bounded stays so. */
+const MAX_PARKED_ROUNDS = 65
+const MAX_WANTED = 10_000
+
+/**
+ * What has to hold of the honest validators after every event, whatever goes wrong. Each method throws an Error that says
+ * what does not.
+ */
+export class Invariants {
+  readonly history = new SharedHistory()
+  readonly #committee: Committee
+  readonly #honest: ReadonlyMap<number, TrackRecord>
+  readonly #logs: SimulatedLog<LogRecord>[] = []
+
+  constructor(committee: Committee, honest: readonly number[]) {
+    this.#committee = committee
+    this.#honest = new Map(honest.map(node => [node, new TrackRecord(node)]))
+  }
+
+  get honest(): readonly number[] {
+    return [...this.#honest.keys()]
+  }
+
+  of(node: number): TrackRecord | undefined {
+    return this.#honest.get(node)
+  }
+
+  appended(node: number, records: readonly LogRecord[], position: number, gcRound: number): void {
+    const trackRecord = this.#honest.get(node)
+    if (trackRecord === undefined) return
+    for (const [i, record] of records.entries()) {
+      trackRecord.appended(record, position + i, gcRound)
+      if (record.type === 'certificate') this.history.certified(record)
+      if (record.type === 'commit') this.#commits(record.commit)
+    }
+  }
+
+  /** A validator starts, with what is left of its log. */
+  started(node: number, log: SimulatedLog<LogRecord>): void {
+    this.#logs[node] = log
+    this.#honest.get(node)?.crashed(log.end)
+  }
+
+  performed(node: number, effect: Effect, answered: Call | undefined): void {
+    const trackRecord = this.#honest.get(node)
+    if (trackRecord === undefined) return
+    trackRecord.shows(effect, answered, this.#logs[node]!.durable)
+  }
+
+  /** Whether what a validator holds has an end. */
+  isBounded(node: number, { dag, synchronizer, fetcher }: ValidatorState): void {
+    if (!this.#honest.has(node)) return
+    if (synchronizer.parked > MAX_PARKED_ROUNDS * this.#committee.size) {
+      throw new Error(`validator ${node} has ${synchronizer.parked} certificates parked`)
+    }
+    if (fetcher.size > MAX_WANTED) throw new Error(`validator ${node} wants ${fetcher.size} batches`)
+    if (dag.openPayloads < 0) throw new Error(`validator ${node} has counted ${dag.openPayloads} open payloads`)
+  }
+
+  #commits(commit: Commit): void {
+    if (commit.index > this.history.length) this.#canBeHad(commit)
+    this.history.committed(commit)
+  }
+
+  /** What is committed is on the disks of enough honest validators. */
+  #canBeHad({ index, batches }: Commit): void {
+    for (const { digest } of batches) {
+      let stake = 0
+      for (const [node, trackRecord] of this.#honest) {
+        if (trackRecord.holds(digest, this.#logs[node]!.durable)) stake += this.#committee.stake(node)
+      }
+      if (stake >= this.#committee.validity) continue
+      throw new Error(`${digest} of commit ${index} is on the disks of ${stake} honest validators`)
+    }
+  }
+}
