@@ -13,9 +13,10 @@ export function orderCommand(): Command {
       try {
         for (const line of orderLines(await read(file))) console.log(line)
       } catch (error) {
-        const isExpected = error instanceof OrderError || (error as NodeJS.ErrnoException).code !== undefined
-        if (!isExpected) throw error
-        command.error(`error: ${file === '-' ? 'standard input' : file}: ${(error as Error).message}`)
+        const { code } = error as NodeJS.ErrnoException
+        if (code !== undefined) command.error(`error: ${file} cannot be read: ${code}`)
+        if (!(error instanceof OrderError)) throw error
+        command.error(`error: ${file === '-' ? 'standard input' : file}, ${error.message}`)
       }
     })
 }

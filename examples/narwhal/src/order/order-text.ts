@@ -30,7 +30,7 @@ export class OrderError extends Error {
 }
 
 /** Certificates so many rounds before an anchor are left out. The validators' default. */
-export const DEFAULT_GC_DEPTH = 50
+const DEFAULT_GC_DEPTH = 50
 
 const MAX_AUTHORITIES = 1_000
 const MAX_STAKE = 2 ** 40

@@ -71,8 +71,9 @@ committee 4\r
 
   test('may leave out a parent that is too old to matter', () => {
     const chain = (from: number, to: number): string[] =>
-      Array.from({ length: to - from + 1 }, (_, i) => [0, 1, 2].map(a => `${from + i}.${a}: ${from + i - 1}.0 ${from + i - 1}.1`))
-        .flat()
+      Array.from({ length: to - from + 1 }, (_, i) =>
+        [0, 1, 2].map(a => `${from + i}.${a}: ${from + i - 1}.0 ${from + i - 1}.1`)
+      ).flat()
     const text = ['committee 3', 'leader 0', 'gc 4', ...chain(1, 11), '6.2: 5.0 5.2', '5.2: 4.0'].join('\n')
     expect(orderLines(text)).toHaveLength(5)
   })

@@ -20,7 +20,10 @@ export interface OrderedCommit {
 export function order({ stakes, leaders, gcDepth, certificates }: OrderText): OrderedCommit[] {
   const authorities = stakes.map((stake, index) => ({ publicKey: `${index}`.padStart(64, '0'), stake }))
   const committee = new Committee({ epoch: 0, authorities }, () => '')
-  const dag = new Dag(committee, authorities.map((_, author) => certificateOf({ line: 0, round: 0, author, parents: [] })))
+  const dag = new Dag(
+    committee,
+    authorities.map((_, author) => certificateOf({ line: 0, round: 0, author, parents: [] }))
+  )
   const rule = new Bullshark({ committee, leaderOf: round => leaders[(round / 2) % leaders.length]! })
   const commits: OrderedCommit[] = []
   for (const arrived of certificates) {
@@ -56,7 +59,10 @@ function insert(dag: Dag, arrived: OrderLine): Vertex | undefined {
   if (known !== undefined) {
     const before = known.certificate.header.parents.map(parent => parent.author)
     if (before.join() === parents.join()) return undefined
-    throw new OrderError(line, `${round}.${author} was there before with other parents; there is one for a round and author`)
+    throw new OrderError(
+      line,
+      `${round}.${author} was there before with other parents; there is one for a round and author`
+    )
   }
   const certificate = certificateOf(arrived)
   const [missing] = dag.missing(certificate.header)

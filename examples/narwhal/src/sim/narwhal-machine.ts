@@ -6,7 +6,6 @@ import {
   type Crypto,
   createValidator,
   type Effect,
-  type Event,
   type LeaderOf,
   type LogRecord,
   type PersistEffect,
@@ -77,20 +76,13 @@ export class NarwhalMachine implements Machine<Incarnation, SimEvent, Effect, Lo
   }
 
   step(incarnation: Incarnation, event: SimEvent, now: number, node: SimNode): readonly Effect[] {
-    const { validator, outgoing } = incarnation
-    switch (event.type) {
-      case 'sweep':
-        return this.#sweep(incarnation, node)
-      case 'client':
-        return this.#client(incarnation, node)
-      case 'request':
-        event.id = incarnation.take(event.call)
-        break
-      case 'response':
-        if (event.call.incarnation !== node.incarnation || !outgoing.delete(event.id)) return NOTHING
-    }
+    if (event.type === 'sweep') return this.#sweep(incarnation, node)
+    if (event.type === 'client') return this.#client(incarnation, node)
+    if (event.type === 'request') event.id = incarnation.take(event.call)
+    // Nobody waits for it any more.
+    if (event.type === 'response' && !this.#isAwaited(event, incarnation, node)) return NOTHING
     event.now = now
-    return this.#init.byzantine[node.index]?.step(incarnation, event, node) ?? step(validator, event as Event)
+    return this.#init.byzantine[node.index]?.step(incarnation, event, node) ?? step(incarnation.validator, event)
   }
 
   perform(effect: Effect, node: SimNode, incarnation: Incarnation): void {
@@ -128,6 +120,10 @@ export class NarwhalMachine implements Machine<Incarnation, SimEvent, Effect, Lo
 
   fingerprint(event: SimEvent): number {
     return event.type.charCodeAt(0) * 256 + event.type.length
+  }
+
+  #isAwaited({ id, call }: SimEvent & { type: 'response' }, { outgoing }: Incarnation, node: SimNode): boolean {
+    return call.incarnation === node.incarnation && outgoing.delete(id)
   }
 
   #request({ id, to, message, timeoutMs }: RequestEffect, node: SimNode, incarnation: Incarnation): void {

@@ -34,7 +34,6 @@ export function runSeed(
   mutations?: ReadonlySet<Mutation>
 ): SeedReport {
   const { simulation, invariants, faults, stopClients } = prepare(seed, profile, mutations)
-  hooks.onSimulation?.(simulation)
   let failure: SimulationError | undefined
   try {
     unleash(simulation, faults, profile.safetyMs)
@@ -115,5 +114,3 @@ function mustBeLive(simulation: NarwhalSimulation, invariants: Invariants, befor
 function sha256(bytes: Uint8Array): Digest {
   return createHash('sha256').update(bytes).digest('hex')
 }
-
-export const hooks: { onSimulation?: (simulation: NarwhalSimulation) => void } = {}

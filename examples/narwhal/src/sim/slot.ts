@@ -1,5 +1,5 @@
 /** Most validators of a simulated committee. */
-export const MAX_NODES = 64
+const MAX_NODES = 64
 
 /** A round and an author as one number. */
 export function slotOf(round: number, author: number): number {

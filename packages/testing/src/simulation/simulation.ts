@@ -4,7 +4,8 @@ import { type Faults, NO_FAULTS } from './faults.ts'
 import { Links } from './links.ts'
 import type { Machine } from './machine.ts'
 import { SimulatedLog } from './simulated-log.ts'
-import { SimulatedNode, type World } from './simulated-node.ts'
+import { NodeInWorld, type World } from './node-in-world.ts'
+import type { SimulatedNode } from './simulated-node.ts'
 import { SimulationError } from './simulation-error.ts'
 import { TraceHash } from './trace-hash.ts'
 
@@ -47,7 +48,7 @@ interface Scheduled<TEvent> {
  */
 export class Simulation<TState, TEvent, TEffect, TRecord = never> {
   readonly seed: number
-  readonly nodes: readonly SimulatedNode<TEvent, TRecord>[]
+  readonly #nodes: readonly NodeInWorld<TEvent, TRecord>[]
   readonly #machine: Machine<TState, TEvent, TEffect, TRecord>
   readonly #check: ((node: SimulatedNode<TEvent, TRecord>, state: TState) => void) | undefined
   readonly #queue = new EventQueue<Scheduled<TEvent>>()
@@ -67,11 +68,15 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
     this.#random = seededRandom(seed)
     this.#links = new Links(nodes, this.#random, faults)
     const world = this.#world()
-    this.nodes = Array.from({ length: nodes }, (_, index) => {
+    this.#nodes = Array.from({ length: nodes }, (_, index) => {
       const skewMs = Math.floor(faults.skewMs * (2 * this.#random() - 1))
-      return new SimulatedNode(index, new SimulatedLog<TRecord>(), world, skewMs)
+      return new NodeInWorld(index, new SimulatedLog<TRecord>(), world, skewMs)
     })
-    for (const node of this.nodes) this.#start(node)
+    for (const node of this.#nodes) this.#start(node)
+  }
+
+  get nodes(): readonly SimulatedNode<TEvent, TRecord>[] {
+    return this.#nodes
   }
 
   /** Virtual time, in milliseconds from the start. */
@@ -123,9 +128,9 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
 
   /** A node stops without warning. Its disk keeps what was synced. */
   crash(node: number): void {
-    if (!this.nodes[node]!.isUp) return
+    if (!this.#nodes[node]!.isUp) return
     this.#states[node] = undefined
-    this.nodes[node]!.crash()
+    this.#nodes[node]!.crash()
   }
 
   /**
@@ -134,9 +139,9 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
    * @throws SimulationError where its machine does not start
    */
   restart(node: number): void {
-    if (this.nodes[node]!.isUp) return
-    this.nodes[node]!.restart()
-    this.#start(this.nodes[node]!)
+    if (this.#nodes[node]!.isUp) return
+    this.#nodes[node]!.restart()
+    this.#start(this.#nodes[node]!)
   }
 
   /** Nothing from these nodes reaches the others any more. */
@@ -162,7 +167,7 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
   heal(faults: Faults = NO_FAULTS): void {
     this.#faults = faults
     this.#links.heal(faults)
-    for (const node of this.nodes) this.restart(node.index)
+    for (const node of this.#nodes) this.restart(node.index)
   }
 
   #world(): World<TEvent> {
@@ -184,7 +189,7 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
 
   #transmit(from: number, to: number, event: TEvent): void {
     const arrivals = this.#links.arrivals(from, to, this.#nowMs)
-    if (arrivals.length === 0) this.#machine.lost?.(event, this.nodes[from]!, this.nodes[to]!)
+    if (arrivals.length === 0) this.#machine.lost?.(event, this.#nodes[from]!, this.#nodes[to]!)
     for (const atMs of arrivals) {
       this.#queue.push(atMs, { node: to, incarnation: -1, from, event, synced: 0, action: undefined })
     }
@@ -209,10 +214,10 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
 
   #happen({ node, incarnation, from, event, synced, action }: Scheduled<TEvent>): void {
     if (event === undefined) return action?.()
-    const target = this.nodes[node]!
+    const target = this.#nodes[node]!
     const state = this.#states[node]
     if (state === undefined || (incarnation >= 0 && incarnation !== target.incarnation)) {
-      if (incarnation < 0) this.#machine.lost?.(event, this.nodes[from]!, target)
+      if (incarnation < 0) this.#machine.lost?.(event, this.#nodes[from]!, target)
       return
     }
     if (synced > 0) target.log.synced(synced)
