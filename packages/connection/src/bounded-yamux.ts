@@ -1,9 +1,10 @@
 /** libp2p's Yamux, with less to say and an end to what it keeps. */
 import { yamux, type YamuxMuxerInit } from '@chainsafe/libp2p-yamux'
-import type { Connection, Stream, StreamMuxerFactory } from '@libp2p/interface'
+import type { Connection, MessageStream, Stream, StreamMuxerFactory } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { FloodBucket } from './flood-bucket.ts'
 import { FrameOutbox } from './frame-outbox.ts'
+import { KeepAlive, type KeepAliveInit } from './keep-alive.ts'
 import { YamuxDecoder, type YamuxFrame } from './yamux-decoder.ts'
 import { encodeYamuxHeader, type YamuxHeader } from './yamux-header.ts'
 
@@ -28,6 +29,10 @@ const ESTABLISHED = 3
 
 /** What of @chainsafe/libp2p-yamux is used though its types do not show it. */
 interface MuxerInsides {
+  maConn: Pick<MessageStream, 'abort' | 'addEventListener'>
+  onData(bytes: Uint8Array | Uint8ArrayList): void
+  ping(): Promise<number>
+  abort(error: Error): void
   decoder: { emitFrames(chunk: Uint8Array): Iterable<YamuxFrame> }
   handleFrame(frame: YamuxFrame): void
   handleStreamMessage(frame: YamuxFrame): void
@@ -45,11 +50,22 @@ interface StreamInsides extends Stream {
   sendFrame(header: YamuxHeader, data?: Uint8ArrayList): boolean
 }
 
+/** What `boundedYamux` takes. */
+export interface BoundedYamuxInit {
+  /**
+   * When a peer that is silent is asked whether it is there, and when it is given up; false for never. In place of
+   * libp2p's connection monitor, which opens a stream for each question and asks too where there is no need.
+   *
+   * @default after 4 seconds, and 5 more
+   */
+  keepAlive?: KeepAliveInit | false
+}
+
 /**
  * Yamux as `createNode` has it by default; a drop-in for `yamux()` in any libp2p, which speaks the same wire. A frame
  * longer than the window ends the connection by its header, as do resets and pings without end; frames are passed on as they arrive
- * rather than kept until they are whole; and the peer is told of room in its window once half of it is used rather than
- * after every frame.
+ * rather than kept until they are whole; the peer is told of room in its window once half of it is used rather than
+ * after every frame; and the connection to a peer that does not answer ends.
  *
  * @example
  * ```ts
@@ -59,8 +75,10 @@ interface StreamInsides extends Stream {
  * const libp2p = await createLibp2p({ streamMuxers: [boundedYamux()] })
  * ```
  */
-export function boundedYamux(): () => StreamMuxerFactory {
+export function boundedYamux({ keepAlive = {} }: BoundedYamuxInit = {}): () => StreamMuxerFactory {
   const init: YamuxMuxerInit = {
+    // Its own asks every 30 seconds, whatever there is to hear, and does nothing where there is no answer.
+    enableKeepAlive: keepAlive === false,
     maxEarlyStreams: MAX_EARLY_STREAMS,
     maxInboundStreams: MAX_INBOUND_STREAMS,
     streamOptions: { maxStreamWindowSize: WINDOW_BYTES, maxWriteBufferLength: MAX_WRITE_BUFFER_BYTES }
@@ -72,6 +90,7 @@ export function boundedYamux(): () => StreamMuxerFactory {
     factory.createStreamMuxer = connection => {
       const muxer = createStreamMuxer(connection)
       bound(muxer as unknown as MuxerInsides)
+      if (keepAlive !== false) keptAlive(muxer as unknown as MuxerInsides, keepAlive)
       return muxer
     }
     return factory
@@ -131,6 +150,25 @@ function bound(muxer: MuxerInsides): void {
     if (stream.direction === 'inbound') gates.get(muxer)?.onOpen(stream)
     return stream
   }
+}
+
+/** Asks a silent peer, and ends a connection that says nothing. */
+function keptAlive(muxer: MuxerInsides, init: KeepAliveInit): void {
+  // What is lost with the connection is no news here.
+  const ask = (): void => void muxer.ping().catch(() => {})
+  const giveUp = (error: Error): void => {
+    muxer.abort(error)
+    muxer.maConn.abort(error)
+  }
+  const alive = new KeepAlive(init, { ask, giveUp })
+  const onData = muxer.onData.bind(muxer)
+  muxer.onData = bytes => {
+    alive.heard()
+    onData(bytes)
+  }
+  muxer.maConn.addEventListener('close', () => alive.stop())
+  // Once at first: a stream's window grows with the round trip.
+  ask()
 }
 
 /** What says nothing to an application may wait for the end of the turn: room, ends, and the agreement on a protocol. */

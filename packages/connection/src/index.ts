@@ -21,7 +21,8 @@
  * @packageDocumentation
  */
 export { boundedYamux, gateStreams } from './bounded-yamux.ts'
-export type { StreamGate } from './bounded-yamux.ts'
+export type { BoundedYamuxInit, StreamGate } from './bounded-yamux.ts'
+export type { KeepAliveInit } from './keep-alive.ts'
 export { nativeTls, TLS_PROTOCOL } from './native-tls.ts'
 export type { NativeTlsComponents, NativeTlsInit } from './native-tls.ts'
 export { noiseCrypto } from './noise-crypto.ts'

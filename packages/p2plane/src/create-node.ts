@@ -4,10 +4,10 @@ import { kadDHT, type KadDHT } from '@libp2p/kad-dht'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { boundedYamux, gateStreams } from '@p2plane/connection'
+import { boundedYamux, gateStreams, type KeepAliveInit } from '@p2plane/connection'
 import type { Message, ProtocolId } from '@p2plane/message'
 import { cborCodec, failure, type P2PError } from '@p2plane/wire'
-import { createLibp2p, type Libp2pOptions } from 'libp2p'
+import { type ConnectionMonitorInit, createLibp2p, type Libp2pOptions } from 'libp2p'
 import { parseDialAddr, parseListenAddr, peerOfAddr } from './addresses.ts'
 import { checkOptions } from './check-options.ts'
 import { watchTogether } from './call-watch.ts'
@@ -202,7 +202,9 @@ async function assemble<M extends Message>(
   })
   libp2p.addEventListener('peer:disconnect', ({ detail }) => {
     node.safeDispatchEvent('peer:disconnect', { detail })
-    inboundLimits.forgetIdle(peer => libp2p.getPeers().some(each => each.toString() === peer))
+    // Of the connections, which keep their peer ids: getPeers makes new ones of its texts each time.
+    const connected = new Set(libp2p.getConnections().map(({ remotePeer }) => remotePeer.toString()))
+    inboundLimits.forgetIdle(peer => connected.has(peer))
   })
   // Handlers first: a peer that finds this node listening must not be told that it speaks nothing.
   await inbound.start()
@@ -275,10 +277,10 @@ function libp2pOptions<M extends Message>(
     addresses: { listen: listen.map(String) },
     transports: options.transports ?? [tcp()],
     connectionEncrypters: encrypters(options.encryption ?? DEFAULT_ENCRYPTION),
-    streamMuxers: options.streamMuxers ?? [boundedYamux()],
+    streamMuxers: options.streamMuxers ?? [boundedYamux({ keepAlive: preset.keepAlive })],
     connectionGater,
     connectionManager: { ...preset.connectionManager, maxConnections: limits.connections },
-    connectionMonitor: preset.connectionMonitor,
+    connectionMonitor: monitor(options.streamMuxers === undefined ? false : preset.keepAlive),
     services: {
       identify: identify(),
       ping: ping(),
@@ -286,6 +288,13 @@ function libp2pOptions<M extends Message>(
       ...options.services
     }
   }
+}
+
+/** Of a muxer that does not look after its connections itself. */
+function monitor(keepAlive: Required<KeepAliveInit> | false): ConnectionMonitorInit {
+  if (keepAlive === false) return { enabled: false }
+  const { idleMs, timeoutMs } = keepAlive
+  return { pingInterval: idleMs, pingTimeout: { minTimeout: timeoutMs, maxTimeout: timeoutMs } }
 }
 
 /** libp2p checks at run time what its types cannot say: that the ping service kadDHT needs is among the others. */

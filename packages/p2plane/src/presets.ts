@@ -1,6 +1,7 @@
 import type { KadDHTInit } from '@libp2p/kad-dht'
 import { passthroughMapper, removePrivateAddressesMapper } from '@libp2p/kad-dht'
-import type { ConnectionManagerInit, ConnectionMonitorInit } from 'libp2p'
+import type { KeepAliveInit } from '@p2plane/connection'
+import type { ConnectionManagerInit } from 'libp2p'
 import type { Limits } from './limits/limits.ts'
 
 /**
@@ -16,7 +17,7 @@ export type Preset = 'test' | 'lan' | 'public'
 /** What a preset sets. */
 export interface PresetSettings {
   readonly connectionManager: ConnectionManagerInit
-  readonly connectionMonitor: ConnectionMonitorInit
+  readonly keepAlive: Required<KeepAliveInit> | false
   readonly dht: KadDHTInit
   readonly limits: Partial<Limits>
 }
@@ -29,10 +30,10 @@ const HANDSHAKES: ConnectionManagerInit = {
 }
 
 /**
- * A peer that is not there any more is noticed within 9 seconds: asked every 4, given 5 to answer, which a busy process
- * needs. libp2p asks every 10, and gives more time to who was slow before.
+ * A peer that is not there any more is noticed within 9 seconds: asked after 4 of silence, given 5 to answer, which a busy
+ * process needs. libp2p asks every 10, and gives more time to who was slow before.
  */
-const MONITOR: ConnectionMonitorInit = { pingInterval: 4_000, pingTimeout: { minTimeout: 5_000, maxTimeout: 5_000 } }
+const KEEP_ALIVE = { idleMs: 4_000, timeoutMs: 5_000 }
 
 /** libp2p's defaults let ten clients of one host dial at once, and reset half of them: 5 a second, 10 pending. */
 const MANY_FROM_ONE_HOST: ConnectionManagerInit = {
@@ -47,20 +48,20 @@ const PRIVATE_DHT: KadDHTInit = { clientMode: false, peerInfoMapper: passthrough
 export const PRESETS: Readonly<Record<Preset, PresetSettings>> = {
   test: {
     connectionManager: MANY_FROM_ONE_HOST,
-    // The monitor closes a connection whose ping is late, which on a busy test machine is luck.
-    connectionMonitor: { enabled: false },
+    // A connection whose peer answers late ends, which on a busy test machine is luck.
+    keepAlive: false,
     dht: { ...PRIVATE_DHT, initialQuerySelfInterval: 100 },
     limits: {}
   },
   lan: {
     connectionManager: { ...MANY_FROM_ONE_HOST, ...HANDSHAKES },
-    connectionMonitor: MONITOR,
+    keepAlive: KEEP_ALIVE,
     dht: PRIVATE_DHT,
     limits: {}
   },
   public: {
     connectionManager: { ...HANDSHAKES, maxIncomingPendingConnections: 32 },
-    connectionMonitor: MONITOR,
+    keepAlive: KEEP_ALIVE,
     dht: { peerInfoMapper: removePrivateAddressesMapper },
     limits: { connectionsPerAddress: 8, connectionsPerNetwork: 64 }
   }

@@ -32,7 +32,7 @@
  */
 
 // A network.
-export { createNetwork } from './network/network.ts'
+export { createNetwork, inVirtualTime } from './network/network.ts'
 export type { Network, NetworkInit, Started } from './network/network.ts'
 export type { LinkInit } from './network/link.ts'
 export type { World, WorldTrace } from './network/world.ts'

@@ -102,3 +102,21 @@ export function createNetwork<const Starts extends readonly Start<unknown>[]>(
     }
   }
 }
+
+/**
+ * Runs a test in virtual time, without nodes: `createNetwork({ nodes: [], seed }).run(test)`.
+ *
+ * @example
+ * ```ts
+ * await inVirtualTime(async () => {
+ *   const answered = ask({ timeoutMs: 60_000 })
+ *   await expect(answered).rejects.toThrow('no answer within 60000 ms') // at once
+ * })
+ * ```
+ */
+export function inVirtualTime<T>(
+  test: () => T | Promise<T>,
+  { seed = someSeed() }: { seed?: number } = {}
+): Promise<T> {
+  return createNetwork({ nodes: [], seed }).run(test)
+}

@@ -6,7 +6,7 @@ import * as promises from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { describe, expect, test } from 'vitest'
-import { createNetwork } from '../network/network.ts'
+import { createNetwork, inVirtualTime } from '../network/network.ts'
 
 /** Everything that is replaced, as it is now. */
 function originals(): Record<string, unknown> {
@@ -26,22 +26,17 @@ function originals(): Record<string, unknown> {
   }
 }
 
-/** Runs something in virtual time. */
-function virtually<T>(run: () => T | Promise<T>, seed = 1): Promise<T> {
-  return createNetwork({ nodes: [], seed }).run(run)
-}
-
 describe('after a run', () => {
   test('timers, Date, performance, AbortSignal.timeout, crypto and Math.random are what they were', async () => {
     const before = originals()
-    await virtually(() => expect(originals()).not.toEqual(before))
+    await inVirtualTime(() => expect(originals()).not.toEqual(before))
     expect(originals()).toEqual(before)
   })
 
   test('so they are where it failed', async () => {
     const before = originals()
-    await expect(virtually(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
-    await expect(virtually(() => new Promise(() => {}))).rejects.toThrow('nothing is left')
+    await expect(inVirtualTime(() => Promise.reject(new Error('no')))).rejects.toThrow('no')
+    await expect(inVirtualTime(() => new Promise(() => {}))).rejects.toThrow('nothing is left')
     const failing = createNetwork({ nodes: [() => Promise.reject(new Error('no start'))] })
     await expect(failing.run(() => {})).rejects.toThrow('no start')
     expect(originals()).toEqual(before)
@@ -51,7 +46,7 @@ describe('after a run', () => {
     const before = originals()
     const [one, other] = await Promise.all(
       [1_000, 5_000].map(ms =>
-        virtually(async () => {
+        inVirtualTime(async () => {
           await promises.setTimeout(ms)
           return performance.now()
         })
@@ -63,7 +58,7 @@ describe('after a run', () => {
 
   test('what it left waiting goes off neither at once nor later', async () => {
     let goneOff = 0
-    await virtually(() => void setTimeout(() => goneOff++, 5))
+    await inVirtualTime(() => void setTimeout(() => goneOff++, 5))
     await promises.setTimeout(20)
     expect(goneOff).toBe(0)
   })
@@ -78,7 +73,7 @@ test('code outside of a run has real time, chance and timers while it goes on', 
   const [[tookMs, now, ...chance], [, , ...otherChance]] = (await Promise.all([
     outside(),
     outside(),
-    virtually(() => promises.setTimeout(3_600_000 - 1))
+    inVirtualTime(() => promises.setTimeout(3_600_000 - 1))
   ])) as [[number, number, ...unknown[]], [number, number, ...unknown[]], void]
   expect(tookMs).toBeGreaterThan(9)
   expect(tookMs).toBeLessThan(5_000)
@@ -88,7 +83,7 @@ test('code outside of a run has real time, chance and timers while it goes on', 
 
 describe('within a run', () => {
   test('every clock begins anew, and shows what time it is', async () => {
-    await virtually(async () => {
+    await inVirtualTime(async () => {
       const began = [performance.now(), hooked.now(), Date.now(), process.hrtime(), process.hrtime.bigint()]
       expect(began).toEqual([0, 0, Date.UTC(2026, 0, 1), [0, 0], 0n])
       await promises.setTimeout(61_001)
@@ -102,7 +97,7 @@ describe('within a run', () => {
 
   test('a date of something else is as ever', async () => {
     const outside = new Date(7)
-    await virtually(() => {
+    await inVirtualTime(() => {
       expect(new Date(2020, 1, 2)).toBeInstanceOf(Date)
       expect(outside).toBeInstanceOf(Date)
       expect(new Date(5).getTime()).toBe(5)
@@ -114,7 +109,7 @@ describe('within a run', () => {
 
   test('timers go off in order, and not once they are cleared', async () => {
     const seen: string[] = []
-    await virtually(async () => {
+    await inVirtualTime(async () => {
       const see = (what: string) => () => void seen.push(`${what} ${performance.now()}`)
       setTimeout(see('later'), 50)
       setTimeout(see('sooner'), 20)
@@ -151,7 +146,7 @@ describe('within a run', () => {
   })
 
   test('a timer takes its arguments, and what is promised its value', async () => {
-    await virtually(async () => {
+    await inVirtualTime(async () => {
       expect(await new Promise(resolve => setTimeout(resolve, 5, 'five'))).toBe('five')
       expect(await promises.setTimeout(5, 'value')).toBe('value')
       expect(await promises.setImmediate('now')).toBe('now')
@@ -166,7 +161,7 @@ describe('within a run', () => {
   })
 
   test('waiting ends with its signal', async () => {
-    await virtually(async () => {
+    await inVirtualTime(async () => {
       const waiting = promises.setTimeout(60_000, undefined, { signal: AbortSignal.timeout(50) })
       await expect(waiting).rejects.toMatchObject({ name: 'AbortError', code: 'ABORT_ERR' })
       expect(performance.now()).toBe(50)
@@ -175,7 +170,7 @@ describe('within a run', () => {
   })
 
   test('the signal of a timeout fires in time, as a TimeoutError', async () => {
-    await virtually(async () => {
+    await inVirtualTime(async () => {
       const signal = AbortSignal.timeout(5_000)
       await new Promise(resolve => signal.addEventListener('abort', resolve))
       expect(performance.now()).toBe(5_000)
@@ -185,7 +180,7 @@ describe('within a run', () => {
 
   test('whatever an event leads to at once is done before the next, however far it goes', async () => {
     const seen: number[] = []
-    await virtually(async () => {
+    await inVirtualTime(async () => {
       setTimeout(() => {
         void Promise.resolve().then(() => Promise.resolve().then(() => seen.push(1)))
         process.nextTick(() => process.nextTick(() => void Promise.resolve().then(() => seen.push(2))))
@@ -198,29 +193,32 @@ describe('within a run', () => {
 
   test('all chance is the seed’s', async () => {
     const drawn = (seed: number): Promise<unknown> =>
-      virtually(async () => {
-        const later = await new Promise(resolve =>
-          nodeCrypto.randomBytes(4, (_, bytes) => resolve(bytes.toString('hex')))
-        )
-        const int = await new Promise(resolve => nodeCrypto.randomInt(5, 1_000, (_, number) => resolve(number)))
-        const x25519 = nodeCrypto.generateKeyPairSync('x25519', {
-          publicKeyEncoding: { type: 'spki', format: 'der' },
-          privateKeyEncoding: { type: 'pkcs8', format: 'der' }
-        })
-        return [
-          Math.random(),
-          crypto.randomUUID(),
-          nodeCrypto.randomUUID(),
-          [...crypto.getRandomValues(new Uint16Array(3))],
-          [...nodeCrypto.getRandomValues(new Uint8Array(3))],
-          nodeCrypto.randomBytes(8).toString('hex'),
-          nodeCrypto.randomFillSync(Buffer.alloc(8), 4).toString('hex'),
-          nodeCrypto.randomInt(1_000_000),
-          x25519.publicKey.toString('hex'),
-          later,
-          int
-        ]
-      }, seed)
+      inVirtualTime(
+        async () => {
+          const later = await new Promise(resolve =>
+            nodeCrypto.randomBytes(4, (_, bytes) => resolve(bytes.toString('hex')))
+          )
+          const int = await new Promise(resolve => nodeCrypto.randomInt(5, 1_000, (_, number) => resolve(number)))
+          const x25519 = nodeCrypto.generateKeyPairSync('x25519', {
+            publicKeyEncoding: { type: 'spki', format: 'der' },
+            privateKeyEncoding: { type: 'pkcs8', format: 'der' }
+          })
+          return [
+            Math.random(),
+            crypto.randomUUID(),
+            nodeCrypto.randomUUID(),
+            [...crypto.getRandomValues(new Uint16Array(3))],
+            [...nodeCrypto.getRandomValues(new Uint8Array(3))],
+            nodeCrypto.randomBytes(8).toString('hex'),
+            nodeCrypto.randomFillSync(Buffer.alloc(8), 4).toString('hex'),
+            nodeCrypto.randomInt(1_000_000),
+            x25519.publicKey.toString('hex'),
+            later,
+            int
+          ]
+        },
+        { seed }
+      )
     const once = await drawn(7)
     expect(await drawn(7)).toEqual(once)
     const other = (await drawn(8)) as unknown[]
@@ -230,7 +228,7 @@ describe('within a run', () => {
   })
 
   test('keys that are made with it are keys', async () => {
-    await virtually(() => {
+    await inVirtualTime(() => {
       const { privateKey, publicKey } = nodeCrypto.generateKeyPairSync('ed25519')
       const signature = nodeCrypto.sign(null, Buffer.from('yes'), privateKey)
       expect(nodeCrypto.verify(null, Buffer.from('yes'), publicKey, signature)).toBe(true)
@@ -239,7 +237,7 @@ describe('within a run', () => {
   })
 
   test('time stands still while a thread works: what is read from a disk is there at once', async () => {
-    await virtually(async () => {
+    await inVirtualTime(async () => {
       const deadline = AbortSignal.timeout(1)
       for (let i = 0; i < 5; i++) await readFile(import.meta.filename)
       await crypto.subtle.digest('SHA-256', await readFile(import.meta.filename))
