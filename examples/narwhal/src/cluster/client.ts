@@ -1,0 +1,53 @@
+/** What is asked of a validator over HTTP. */
+import type { CommitView, Health, TransactionView } from '../http/views.ts'
+
+/** A validator of this host that has not answered by then is not well. */
+const LOOK_WITHIN_MS = 2_000
+const POST_WITHIN_MS = 30_000
+
+/** Where a transaction has its place, as one validator says. */
+export interface Place {
+  readonly commit: number
+  readonly position: number
+  /** Of the commit. */
+  readonly digest: string
+}
+
+/** Posts a text, and resolves with its id once it is on a disk. @throws Error with one sentence */
+export async function post(url: string, data: string): Promise<string> {
+  const init = { method: 'POST', body: JSON.stringify({ data }) }
+  return ((await json(`${url}/transaction`, POST_WITHIN_MS, init)) as { transaction_id: string }).transaction_id
+}
+
+/** How a validator stands; undefined where it does not answer. */
+export async function healthOf(url: string): Promise<Health | undefined> {
+  return (await json(`${url}/health`, LOOK_WITHIN_MS).catch(() => undefined)) as Health | undefined
+}
+
+/** Commits from an index on. @throws Error with one sentence */
+export async function commitsOf(url: string, from: number, limit: number): Promise<readonly CommitView[]> {
+  return (await json(`${url}/commits?from=${from}&limit=${limit}`, LOOK_WITHIN_MS)) as CommitView[]
+}
+
+/** How far a transaction is; undefined where a validator does not answer, or does not know it. */
+export async function transactionOf(url: string, id: string): Promise<TransactionView | undefined> {
+  return (await json(`${url}/transaction/${id}`, LOOK_WITHIN_MS).catch(() => undefined)) as TransactionView | undefined
+}
+
+/** Where a transaction is committed; undefined where it is not yet, or a validator does not answer. */
+export async function placeOf(url: string, id: string): Promise<Place | undefined> {
+  const { commit_index: commit, position } = (await transactionOf(url, id)) ?? {}
+  if (commit === undefined || position === undefined) return undefined
+  const [view] = await commitsOf(url, commit, 1).catch(() => [])
+  return view && { commit, position, digest: view.digest }
+}
+
+async function json(url: string, withinMs: number, init: RequestInit = {}): Promise<unknown> {
+  try {
+    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(withinMs) })
+    if (response.ok) return await response.json()
+    throw new Error(await response.text())
+  } catch (cause) {
+    throw new Error(`${url} does not answer as it should: ${(cause as Error).message}`, { cause })
+  }
+}

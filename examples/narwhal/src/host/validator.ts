@@ -1,0 +1,243 @@
+import type { BootstrapFailure } from 'p2plane'
+import type { CommitteeInit, Crypto, Request, Response, ValidatorOptions, ValidatorState } from '../core/index.ts'
+import type { EventChannel } from '../http/event-channel.ts'
+import type { MemberSeen } from '../http/events.ts'
+import type { SigningKey } from '../keys/signing-key.ts'
+import type { Store } from '../store/store.ts'
+import { posted, problemOfData } from '../transactions/posted.ts'
+import { Clock } from './clock.ts'
+import { Delivery } from './delivery.ts'
+import { Driver } from './driver.ts'
+import { Feed } from './feed.ts'
+import { fetchBatch } from './fetch-batch.ts'
+import { isForgetful } from './first-start.ts'
+import type { Ends, Link, Serve } from './link.ts'
+import { Network } from './network.ts'
+import { Observer, type Probe } from './observer.ts'
+import { prepare, type Prepared } from './prepare.ts'
+
+/** What `Validator.start` takes. */
+export interface ValidatorInit {
+  committee: CommitteeInit
+  /** Of one of the committee. */
+  key: SigningKey
+  /** The directory of this validator, made where it is not there. */
+  data: string
+  listen: readonly string[]
+  bootstrap: readonly string[]
+  /** @default each option's own */
+  options?: Partial<ValidatorOptions>
+  /** Told of what was repaired or went wrong, each in one sentence. */
+  onNotice: (notice: string) => void
+  onBootstrapFailure: (failure: BootstrapFailure) => void
+  /** Told once where it cannot go on. Nothing happens any more by then. */
+  onFailure: (error: Error) => void
+  /** Stands between the validator and the others, to break what is between them: for a demonstration. */
+  through?: ((ends: Ends, crypto: Crypto, author: number) => Ends) | undefined
+  /** Told of what a benchmark measures. */
+  probe?: Probe | undefined
+}
+
+/** There is no room for what a client wants to hand in. */
+export class BusyError extends Error {
+  override readonly name = 'BusyError'
+}
+
+/** What a client wants to hand in is none. */
+export class InvalidDataError extends Error {
+  override readonly name = 'InvalidDataError'
+}
+
+/** A validator: the core with a disk, a network, and an application that is handed what is committed. */
+export class Validator {
+  readonly state: ValidatorState
+  readonly store: Store
+  readonly observer: Observer
+  /** Of `GET /events`. */
+  readonly events: EventChannel
+  readonly #prepared: Prepared
+  readonly #clock: Clock
+  readonly #driver: Driver
+  readonly #delivery: Delivery
+  readonly #feed: Feed
+  readonly #onFailure: (error: Error) => void
+  readonly #stopping = new AbortController()
+  /** Whether it may vote: not before it is known that it forgot no vote. */
+  #hasBegun = false
+  #network: Network | undefined
+  #link: Link = { request: () => Promise.reject(new Error('there is no network yet')) }
+
+  private constructor(init: ValidatorInit, prepared: Prepared) {
+    const { state, store } = prepared
+    this.state = state
+    this.store = store
+    this.#prepared = prepared
+    this.#onFailure = init.onFailure
+    this.#clock = new Clock(prepared.lastMs)
+    this.observer = new Observer(this.#clock, init.probe)
+    this.#delivery = this.#newDelivery()
+    this.#driver = this.#newDriver()
+    this.#feed = this.#newFeed()
+    this.events = this.#feed.channel
+  }
+
+  /** Resolves once it listens, and goes on from where its log ends. @throws Error with one sentence */
+  static async start(init: ValidatorInit): Promise<Validator> {
+    const validator = new Validator(init, await prepare(init))
+    try {
+      await validator.#open(init)
+      validator.#begin()
+      return validator
+    } catch (error) {
+      await validator.stop()
+      throw error
+    }
+  }
+
+  /** Who of the committee is here, by index, this validator among them. */
+  get present(): readonly number[] {
+    return [this.state.author, ...(this.#network?.connected ?? [])].toSorted((one, other) => one - other)
+  }
+
+  /** Peer ids of the committee, by index. */
+  get peerIds(): readonly string[] {
+    return this.#prepared.members.peerIds.map(String)
+  }
+
+  /**
+   * Takes a text as a transaction, and resolves with its id once it is on disk.
+   *
+   * @throws InvalidDataError, BusyError
+   */
+  async post(data: string): Promise<string> {
+    const problem = problemOfData(data)
+    if (problem !== undefined) throw new InvalidDataError(problem)
+    this.#checkRoom()
+    const { id, bytes } = posted(data)
+    this.observer.tracker.posted(id)
+    this.#driver.submit(bytes)
+    await this.observer.tracker.reached(id, 'batched')
+    return id
+  }
+
+  /** Takes transactions, each with its length before it, which was checked. @throws BusyError */
+  submit(bytes: Uint8Array): void {
+    this.#checkRoom()
+    this.#driver.submit(bytes)
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    this.#driver.stop()
+    this.#delivery.stop()
+    this.#feed.stop()
+    await this.#network?.stop()
+    await this.store.close()
+    this.#prepared.directory.release()
+  }
+
+  #checkRoom(): void {
+    if (this.#stopping.signal.aborted) throw new BusyError('the validator is stopping')
+    if (!this.state.accepts(0)) throw new BusyError('too many batches wait for a quorum; come back later')
+  }
+
+  async #open(init: ValidatorInit): Promise<void> {
+    let serve: Serve = () => ({ type: 'refused', reason: 'busy' })
+    this.#network = await Network.open({
+      ...init,
+      members: this.#prepared.members,
+      serve: (from, message) => serve(from, message),
+      post: data => this.post(data)
+    })
+    const ends: Ends = { link: this.#network, serve: (from, message) => this.#serve(from, message) }
+    const broken = init.through?.(ends, this.#prepared.crypto, this.state.author) ?? ends
+    this.#link = broken.link
+    serve = broken.serve
+  }
+
+  /** Says nothing before it is known that nothing was said and forgotten. */
+  #begin(): void {
+    const { isNew, delivered, undelivered } = this.#prepared
+    for (const record of delivered) this.observer.restore(record)
+    for (const commit of undelivered) this.#delivery.push(commit)
+    void this.store.failed.then(error => this.#fail(error))
+    if (!isNew) return this.#start(false)
+    const { state } = this
+    state.setFloor(Number.POSITIVE_INFINITY)
+    isForgetful(this.#link, state.committee, state.author, this.#stopping.signal).then(
+      forgetful => {
+        if (!forgetful) state.setFloor(0)
+        this.#start(forgetful)
+      },
+      (error: Error) => this.#fail(error)
+    )
+  }
+
+  #start(amnesia: boolean): void {
+    this.#hasBegun = true
+    this.#driver.start(amnesia)
+  }
+
+  #serve(from: number, message: Request): Response | Promise<Response> {
+    if (!this.#hasBegun && message.type === 'vote') return { type: 'refused', reason: 'busy' }
+    this.observer.asked(message)
+    const response = this.#driver.serve(from, message)
+    this.observer.evidence(this.state.equivocations)
+    return response
+  }
+
+  #newDelivery(): Delivery {
+    const { store, state, observer } = this
+    const others = state.committee.authorities.map((_, index) => index).filter(index => index !== state.author)
+    return new Delivery({
+      store,
+      summaries: observer.summaries,
+      fetch: ref => fetchBatch(this.#link, others, ref, this.#stopping.signal),
+      onDelivered: (...delivered) => observer.delivered(...delivered),
+      onFailure: error => this.#fail(error)
+    })
+  }
+
+  #newDriver(): Driver {
+    const { store, state, observer } = this
+    return new Driver({
+      state,
+      store,
+      link: { request: (...call) => this.#link.request(...call) },
+      clock: this.#clock,
+      onAppended: record => observer.appended(record),
+      onSynced: record => observer.synced(record),
+      onCommit: commit => this.#delivery.push(commit),
+      onFailure: error => this.#fail(error)
+    })
+  }
+
+  #newFeed(): Feed {
+    const { state, observer } = this
+    return new Feed({
+      now: () => ({
+        at: this.#clock.now(),
+        validator: state.author,
+        round: state.round,
+        commitIndex: state.lastCommit.index,
+        commitDigest: state.lastCommit.digest,
+        transactions: observer.figures.at(this.#clock.now()),
+        memoryBytes: process.memoryUsage.rss()
+      }),
+      recent: observer.recent,
+      committee: () => ({ committee: this.#committee(), quorum: state.committee.quorum })
+    })
+  }
+
+  #committee(): readonly MemberSeen[] {
+    const { present } = this
+    return this.peerIds.map((peerId, index) => ({ index, peerId, connected: present.includes(index) }))
+  }
+
+  #fail(error: Error): void {
+    if (this.#stopping.signal.aborted) return
+    this.#stopping.abort()
+    this.#driver.stop()
+    this.#onFailure(error)
+  }
+}
