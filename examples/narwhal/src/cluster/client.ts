@@ -30,7 +30,7 @@ export async function commitsOf(url: string, from: number, limit: number): Promi
 }
 
 /** How far a transaction is; undefined where a validator does not answer, or does not know it. */
-export async function transactionOf(url: string, id: string): Promise<TransactionView | undefined> {
+async function transactionOf(url: string, id: string): Promise<TransactionView | undefined> {
   return (await json(`${url}/transaction/${id}`, LOOK_WITHIN_MS).catch(() => undefined)) as TransactionView | undefined
 }
 

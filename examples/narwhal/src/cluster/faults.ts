@@ -1,5 +1,5 @@
 /**
- * What a demonstration breaks, between a validator and the others. Loaded by child.ts alone: a validator that is run by
+ * What a demonstration breaks, between a validator and the others. Loaded by validator-process.ts alone: a validator that is run by
  * `narwhal` has none of it.
  */
 import { setTimeout as delay } from 'node:timers/promises'

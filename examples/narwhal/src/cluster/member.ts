@@ -24,7 +24,7 @@ export interface MemberInit {
   ports: readonly number[]
   /** Of its own. */
   data: string
-  /** What is run. @default child.ts */
+  /** What is run. @default validator-process.ts */
   entry?: string
   /** More of the command line. @default none */
   args?: readonly string[]
@@ -127,7 +127,7 @@ export class Member {
       port,
       ports,
       data,
-      entry = join(import.meta.dirname, 'child.ts'),
+      entry = join(import.meta.dirname, 'validator-process.ts'),
       args = []
     } = this.#init
     const others = ports

@@ -18,7 +18,7 @@ export interface SupervisorInit {
   firstPort: number
   /** Where each has a directory of its own. @default a temporary one, deleted at the end */
   data?: string
-  /** What is run, and more of its command line. @default child.ts, and nothing more */
+  /** What is run, and more of its command line. @default validator-process.ts, and nothing more */
   entry?: string
   args?: readonly string[]
   /** Told where a validator has ended by itself. */

@@ -33,7 +33,7 @@ export function statusLine(rows: readonly Row[]): string {
 }
 
 /** Whether a validator has the history that more than half of them have. */
-export function agrees({ common }: Row, rows: readonly Row[]): boolean {
+function agrees({ common }: Row, rows: readonly Row[]): boolean {
   const alike = rows.filter(row => row.common !== undefined && row.common.digest === common?.digest)
   return alike.length > rows.length / 2
 }

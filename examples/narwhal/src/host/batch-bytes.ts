@@ -1,5 +1,8 @@
 import type { BatchBytes } from '../core/index.ts'
 
+/** The longest batch, in bytes: with it a request is no longer than rust-libp2p's `request_response::cbor` reads. */
+export const MAX_BATCH_BYTES = 900_000
+
 /** Pieces from this size on travel and are written as they are. */
 const LONG_BYTES = 4 * 1024
 

@@ -86,7 +86,7 @@ export class Driver {
     const { state, store, clock } = this.#components
     try {
       store.rollIfFull(() => checkpoint(state), state.dag.gcRound)
-      for (const effect of step(state, { ...event, now: clock.now() } as Event)) this.#carryOut(effect)
+      for (const effect of step(state, { ...event, now: clock.now() })) this.#carryOut(effect)
     } catch (error) {
       this.#fail(error as Error)
     }

@@ -6,7 +6,6 @@ import {
   type Handler,
   type HandlerContext,
   type Node,
-  P2PError,
   type PeerId
 } from 'p2plane'
 import type { Request, Response } from '../core/index.ts'
@@ -66,11 +65,10 @@ export class Network implements Link {
   static async open(init: NetworkInit): Promise<Network> {
     const { key, members, serve, post } = init
     const isMember: Authorise = ({ peer }) => members.indexOf(peer) !== undefined
-    const ask = <M extends CommitteeMessage>(_: M): Handler<M> => {
-      const handle = (request: Request, { peer }: HandlerContext): Response | Promise<Response> =>
-        serve(members.indexOf(peer)!, request)
-      return handle as unknown as Handler<M>
-    }
+    const ask = (request: Request, { peer }: HandlerContext): Response | Promise<Response> =>
+      serve(members.indexOf(peer)!, request)
+    // The core answers each kind of request in kind; that a response fits its message is held against the schema.
+    const handler = <M extends CommitteeMessage>(): Handler<M> => ask as unknown as Handler<M>
     const node = await createNode({
       messages: MESSAGES,
       privateKey: await nodeKey(key),
@@ -78,12 +76,12 @@ export class Network implements Link {
       bootstrap: init.bootstrap,
       admission: members.admission,
       router: {
-        [VoteMessage.protocolId]: ask(VoteMessage),
-        [CertificateMessage.protocolId]: ask(CertificateMessage),
-        [CertificatesMessage.protocolId]: ask(CertificatesMessage),
-        [BatchMessage.protocolId]: ask(BatchMessage),
-        [BatchesMessage.protocolId]: ask(BatchesMessage),
-        [HighestRoundMessage.protocolId]: ask(HighestRoundMessage),
+        [VoteMessage.protocolId]: handler<typeof VoteMessage>(),
+        [CertificateMessage.protocolId]: handler<typeof CertificateMessage>(),
+        [CertificatesMessage.protocolId]: handler<typeof CertificatesMessage>(),
+        [BatchMessage.protocolId]: handler<typeof BatchMessage>(),
+        [BatchesMessage.protocolId]: handler<typeof BatchesMessage>(),
+        [HighestRoundMessage.protocolId]: handler<typeof HighestRoundMessage>(),
         [TransactionMessage.protocolId]: async ({ transaction }) => {
           try {
             return { ok: true, value: { id: await post(transaction.data) } }
@@ -115,9 +113,4 @@ export class Network implements Link {
   async stop(): Promise<void> {
     await this.#node.stop()
   }
-}
-
-/** Whether it is a failure of a peer or of the network, and not of this program. */
-export function isFailureOfPeer(error: unknown): boolean {
-  return P2PError.is(error) || (error instanceof Error && error.name === 'AbortError')
 }

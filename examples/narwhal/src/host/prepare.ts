@@ -15,7 +15,7 @@ import { type DataDirectory, openDataDirectory } from '../log/data-directory.ts'
 import type { DeliveredRecord } from '../store/log-records.ts'
 import { Store } from '../store/store.ts'
 import { Members } from './members.ts'
-import type { ValidatorInit } from './validator.ts'
+import type { ValidatorInit } from './validator-init.ts'
 
 /** What a validator is made of before it has a network. */
 export interface Prepared {

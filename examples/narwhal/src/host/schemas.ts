@@ -3,10 +3,7 @@ import { serde } from 'p2plane'
 import * as z from 'zod'
 import type { Batch, Refusal } from '../core/index.ts'
 import { sha256OfPieces } from '../keys/sha256.ts'
-import { packed } from './batch-bytes.ts'
-
-/** The longest batch, in bytes: with it a request is no longer than rust-libp2p's `request_response::cbor` reads. */
-export const MAX_BATCH_BYTES = 900_000
+import { MAX_BATCH_BYTES, packed } from './batch-bytes.ts'
 
 const MAX_AUTHORITIES = 1_000
 const MAX_PAYLOAD = 1_000

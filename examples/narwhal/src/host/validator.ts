@@ -1,8 +1,6 @@
-import type { BootstrapFailure } from 'p2plane'
-import type { CommitteeInit, Crypto, Request, Response, ValidatorOptions, ValidatorState } from '../core/index.ts'
+import type { Request, Response, ValidatorState } from '../core/index.ts'
 import type { EventChannel } from '../http/event-channel.ts'
 import type { MemberSeen } from '../http/events.ts'
-import type { SigningKey } from '../keys/signing-key.ts'
 import type { Store } from '../store/store.ts'
 import { posted, problemOfData } from '../transactions/posted.ts'
 import { Clock } from './clock.ts'
@@ -13,30 +11,9 @@ import { fetchBatch } from './fetch-batch.ts'
 import { isForgetful } from './first-start.ts'
 import type { Ends, Link, Serve } from './link.ts'
 import { Network } from './network.ts'
-import { Observer, type Probe } from './observer.ts'
+import { Observer } from './observer.ts'
 import { prepare, type Prepared } from './prepare.ts'
-
-/** What `Validator.start` takes. */
-export interface ValidatorInit {
-  committee: CommitteeInit
-  /** Of one of the committee. */
-  key: SigningKey
-  /** The directory of this validator, made where it is not there. */
-  data: string
-  listen: readonly string[]
-  bootstrap: readonly string[]
-  /** @default each option's own */
-  options?: Partial<ValidatorOptions>
-  /** Told of what was repaired or went wrong, each in one sentence. */
-  onNotice: (notice: string) => void
-  onBootstrapFailure: (failure: BootstrapFailure) => void
-  /** Told once where it cannot go on. Nothing happens any more by then. */
-  onFailure: (error: Error) => void
-  /** Stands between the validator and the others, to break what is between them: for a demonstration. */
-  through?: ((ends: Ends, crypto: Crypto, author: number) => Ends) | undefined
-  /** Told of what a benchmark measures. */
-  probe?: Probe | undefined
-}
+import type { ValidatorInit } from './validator-init.ts'
 
 /** There is no room for what a client wants to hand in. */
 export class BusyError extends Error {

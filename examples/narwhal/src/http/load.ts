@@ -12,7 +12,7 @@ export interface TransactionSink {
   /** The most bytes at once. */
   readonly maxBytes: number
   /** @throws BusyError */
-  submit(bytes: Uint8Array): void
+  submit: (bytes: Uint8Array) => void
 }
 
 /** Reads a body, hands it on, and answers. */

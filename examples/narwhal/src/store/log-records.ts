@@ -88,7 +88,8 @@ function batchHead({ isOwn, batch: { digest, worker } }: BatchRecord): Uint8Arra
 /** JSON has neither undefined nor infinity, and writes both as null. */
 function withoutNulls(record: CheckpointRecord): CheckpointRecord {
   const votes = record.votes.map((vote: VoteRecord | null | undefined) => vote ?? undefined)
-  return { ...record, votes, floorRound: (record.floorRound as number | null) ?? Number.POSITIVE_INFINITY }
+  const floorRound: number | null = record.floorRound
+  return { ...record, votes, floorRound: floorRound ?? Number.POSITIVE_INFINITY }
 }
 
 function keyOf(record: SmallRecord): number {
@@ -103,7 +104,7 @@ function keyOf(record: SmallRecord): number {
       return record.commit.index
     case 'delivered':
       return record.index
-    case 'checkpoint':
+    default:
       return record.commit?.index ?? 0
   }
 }

@@ -4,7 +4,7 @@ import { run } from '../cli/run.ts'
 import { type RunOptions, withRunOptions } from '../cli/run-options.ts'
 import { breakable, type Faults, NO_FAULTS } from './faults.ts'
 
-const options = withRunOptions(new Command('narwhal-child')).parse().opts<RunOptions>()
+const options = withRunOptions(new Command('narwhal-member')).parse().opts<RunOptions>()
 let faults = NO_FAULTS
 
 process.on('message', (told: Faults) => (faults = told))
