@@ -2,12 +2,25 @@
 import { Command } from 'commander'
 import { benchCommand } from './cli/bench-command.ts'
 import { clusterCommand } from './cli/cluster-command.ts'
+import { genesisCommand } from './cli/genesis-command.ts'
 import { orderCommand } from './cli/order-command.ts'
 import { runCommand } from './cli/run-command.ts'
+import { submitCommand } from './cli/submit-command.ts'
+import { tailCommand } from './cli/tail-command.ts'
+import { verifyCommand } from './cli/verify-command.ts'
 
 const program = new Command('narwhal').description('A validator of Narwhal and Bullshark, and what belongs to it')
 
-for (const command of [clusterCommand(), benchCommand(), orderCommand()]) program.addCommand(command)
 program.addCommand(runCommand(), { isDefault: true })
+const others = [
+  clusterCommand(),
+  genesisCommand(),
+  submitCommand(),
+  tailCommand(),
+  verifyCommand(),
+  benchCommand(),
+  orderCommand()
+]
+for (const command of others) program.addCommand(command)
 
 await program.parseAsync()

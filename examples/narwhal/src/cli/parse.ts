@@ -2,6 +2,9 @@
 import { InvalidArgumentError } from 'commander'
 import { MAX_PORT } from '../cluster/ports.ts'
 
+/** Of the validator that the original's first command starts. */
+export const DEFAULT_URL = 'http://127.0.0.1:9000'
+
 export function parsePort(text: string): number {
   const number = Number(text)
   if (/^\d+$/.test(text) && number >= 1 && number <= MAX_PORT) return number

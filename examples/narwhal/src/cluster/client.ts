@@ -2,8 +2,8 @@
 import type { CommitView, Health, TransactionView } from '../http/views.ts'
 
 /** A validator of this host that has not answered by then is not well. */
-const LOOK_WITHIN_MS = 2_000
-const POST_WITHIN_MS = 30_000
+const LOOK_WITHIN_MS = 5_000
+const POST_WITHIN_MS = 35_000
 
 /** Where a transaction has its place, as one validator says. */
 export interface Place {
@@ -13,10 +13,11 @@ export interface Place {
   readonly digest: string
 }
 
-/** Posts a text, and resolves with its id once it is on a disk. @throws Error with one sentence */
-export async function post(url: string, data: string): Promise<string> {
+/** Posts a text, and resolves with its id once it is on a disk, or committed. @throws Error with one sentence */
+export async function post(url: string, data: string, isCommitted = false): Promise<string> {
   const init = { method: 'POST', body: JSON.stringify({ data }) }
-  return ((await json(`${url}/transaction`, POST_WITHIN_MS, init)) as { transaction_id: string }).transaction_id
+  const answer = await json(`${url}/transaction${isCommitted ? '?wait=commit' : ''}`, POST_WITHIN_MS, init)
+  return (answer as { transaction_id: string }).transaction_id
 }
 
 /** How a validator stands; undefined where it does not answer. */

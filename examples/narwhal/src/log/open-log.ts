@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { type Disk, type DiskFile, nodeDisk } from './disk.ts'
 import { Log } from './log.ts'
-import { LogError } from './log-error.ts'
-import { readSalt, SEGMENT_HEAD_BYTES, segmentName, segmentNumber } from './segment.ts'
+import { readSalt, SEGMENT_HEAD_BYTES, segmentName } from './segment.ts'
 import { SegmentFile } from './segment-file.ts'
+import { damaged, segmentNumbers } from './segments.ts'
 import { hasMarkBeyond, scanSegment, type Visit } from './segment-scan.ts'
 
 /** What `openLog` takes. */
@@ -43,14 +43,6 @@ export async function openLog(init: OpenLogInit): Promise<Log> {
   }
   if (segments.length === 0) segments.push(make(numbers.at(-1) ?? 1))
   return new Log({ segments, next: ({ number }) => make(number + 1) })
-}
-
-async function segmentNumbers(disk: Disk, directory: string): Promise<number[]> {
-  const found = (await disk.list(directory)).map(segmentNumber).filter(number => number !== undefined)
-  const numbers = found.toSorted((one, other) => one - other)
-  const gap = numbers.find((number, i) => number !== numbers[0]! + i)
-  if (gap === undefined) return numbers
-  throw new LogError(`${join(directory, segmentName(gap - 1))} is missing, and the log goes on after it`)
 }
 
 interface ReadSegmentInit extends OpenLogInit {
@@ -101,8 +93,4 @@ async function repair({ isLast, onRepair }: ReadSegmentInit, { file, path, salt,
   onRepair?.(
     `${path} had a torn end, as a crash leaves it: its last ${torn} bytes, from offset ${end} on, were cut off`
   )
-}
-
-function damaged(path: string, offset: number): LogError {
-  return new LogError(`${path} is damaged at offset ${offset}: what stands there is not what was written`)
 }

@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import { type Disk, nodeDisk } from './disk.ts'
+import { readSalt, SEGMENT_HEAD_BYTES, segmentName } from './segment.ts'
+import { scanSegment, type Visit } from './segment-scan.ts'
+import { damaged, segmentNumbers } from './segments.ts'
+
+/** What `readLog` takes. */
+export interface ReadLogInit {
+  directory: string
+  visit: Visit
+  /** As for `openLog`. */
+  skim?: ReadonlySet<number>
+  /** @default the disk of this machine */
+  disk?: Disk
+}
+
+/**
+ * Tells of all that a log holds, and changes nothing: also while somebody writes to it. A torn end is where it ends.
+ *
+ * @throws LogError where it is damaged before its end
+ */
+export async function readLog({ directory, visit, skim, disk = nodeDisk }: ReadLogInit): Promise<void> {
+  const numbers = await segmentNumbers(disk, directory)
+  for (const segment of numbers) {
+    const path = join(directory, segmentName(segment))
+    const file = await disk.open(path)
+    try {
+      const head = new Uint8Array(SEGMENT_HEAD_BYTES)
+      const salt = readSalt(head.subarray(0, await file.read(head, 0)), segment)
+      const isLast = segment === numbers.at(-1)
+      if (salt === undefined && !isLast) throw damaged(path, 0)
+      if (salt === undefined) return
+      const { end, isTorn } = await scanSegment(file, { segment, salt, visit, ...(skim !== undefined && { skim }) })
+      if (isTorn && !isLast) throw damaged(path, end)
+    } finally {
+      await file.close()
+    }
+  }
+}
