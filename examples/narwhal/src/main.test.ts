@@ -126,14 +126,57 @@ describe('narwhal cluster', () => {
     expect(stdout).toMatch(/\nAll 4 validators committed the same 12 transactions at the same places; .* at each\.\n$/)
   })
 
+  test('has its page within 5 s, says how all stand, and ends at Ctrl-C with nothing left behind', async () => {
+    const first = (await freePorts(4))[0]!
+    const child = run('cluster', '--port', String(first))
+    const startedMs = performance.now()
+    const { url, lines } = await listening(child)
+    expect(performance.now() - startedMs).toBeLessThan(5_000)
+    expect(lines[0]).toBe(`Dashboard: ${url}`)
+    expect((await fetch(`${url}/`)).headers.get('content-type')).toBe('text/html; charset=utf-8')
+    await said(child, /4 of 4 run, round \d+, \d+ tx\/s; in agreement: \d at commit \d+, digest [0-9a-f]{8}\n/)
+    child.kill('SIGINT')
+    expect(await exitCode(child)).toBe(0)
+    expect(await freePortBlock(first, 4)).toEqual({ first, taken: [] })
+  })
+
   test('leaves no validator behind, even where it is killed', async () => {
-    const child = run('cluster', '--port', String((await freePorts(4))[0]))
-    const last = Number(new URL((await listening(child)).url).port) - HTTP_OFFSET
+    const first = (await freePorts(4))[0]!
+    const child = run('cluster', '--port', String(first))
+    await said(child, /4 of 4 run/)
     child.kill('SIGKILL')
-    await vi.waitFor(async () => expect(await freePortBlock(last - 3, 4)).toEqual({ first: last - 3, taken: [] }), {
+    await vi.waitFor(async () => expect(await freePortBlock(first, 4)).toEqual({ first, taken: [] }), {
       timeout: 10_000,
       interval: 50
     })
+  })
+
+  test('takes other ports where some are in use, and says which', async () => {
+    const first = (await freePorts(8))[0]!
+    const servers = [first + 1, first + 80].map(port => createServer().listen(port, '127.0.0.1'))
+    await Promise.all(servers.map(server => once(server, 'listening')))
+    const { lines, url, child } = await listening(run('cluster', '--port', String(first)))
+    expect(lines[0]).toBe(`In use: port ${first + 1}, ${first + 80}. The next free ones are taken instead.`)
+    expect(url).toBe(`http://127.0.0.1:${first + 81}`)
+    // Twice at once: nobody waits.
+    child.kill('SIGINT')
+    child.kill('SIGINT')
+    await exitCode(child)
+    for (const server of servers) server.close()
+  })
+
+  test.each([
+    ['--nodes', '3', 'It is not a whole number from 4 to 10.'],
+    ['--nodes', 'many', 'It is not a whole number from 4 to 10.'],
+    ['--tps', '-1', 'It is not a whole number from 0 to 200000.'],
+    ['--port', '0', 'It is not a port from 1 to 64535.']
+  ])('says in one sentence what is wrong with %s %s', async (option, value, message) => {
+    const child = run('cluster', option, value)
+    const [stderr, code] = await Promise.all([text(child.stderr!), exitCode(child)])
+    expect(code).toBe(1)
+    expect(stderr).toMatch(
+      new RegExp(`^error: option '${option} <\\w+>' argument '${value}' is invalid. ${message}\n$`)
+    )
   })
 })
 
@@ -158,6 +201,18 @@ function listening(child: ChildProcess): Promise<{ child: ChildProcess; url: str
       if (url !== undefined) resolve({ child, url, lines: output.trimEnd().split('\n') })
     })
     child.once('exit', () => reject(new Error(`no URL in ${JSON.stringify(output)}`)))
+  })
+}
+
+/** Resolves once a program has printed something. */
+function said(child: ChildProcess, what: RegExp): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let output = ''
+    child.stdout!.on('data', chunk => {
+      output += String(chunk)
+      if (what.test(output)) resolve()
+    })
+    child.once('exit', () => reject(new Error(`no ${what} in ${JSON.stringify(output)}`)))
   })
 }
 

@@ -3,6 +3,7 @@ import { type GuideStep, GuideProgress } from './model/guide.ts'
 import { type Happening, Witness } from './model/happenings.ts'
 import type { Journey } from './model/journey.ts'
 import { type Evidence, type Model, reduce } from './model/model.ts'
+import { type Playback, playedAt } from './model/playback.ts'
 import { Timeline } from './model/timeline.ts'
 import { type View, viewOf } from './model/view.ts'
 import { ClusterSource } from './source/cluster-source.ts'
@@ -28,8 +29,8 @@ export class Board {
   readonly evidence: Signal<readonly Evidence[]> = signal([])
   readonly guideDone: Signal<ReadonlySet<GuideStep['id']>> = signal(new Set())
   readonly isConnected: Signal<boolean> = signal(false)
-  /** When the picture stands; undefined while it is live. */
-  readonly pausedAt: Signal<number | undefined> = signal(undefined)
+  /** Where and how the past is played; undefined while what is live is shown. */
+  readonly playback: Signal<Playback | undefined> = signal(undefined)
   /** What could not be done, for a while. */
   readonly notice: Signal<string | undefined> = signal(undefined)
   /** The model, for whoever draws it whole: another one begins another picture. */
@@ -54,12 +55,23 @@ export class Board {
 
   /** The time that is shown. */
   get shownAt(): number {
-    return this.pausedAt.peek() ?? this.liveAt
+    const playback = this.playback.peek()
+    return playback === undefined ? this.liveAt : playedAt(playback, this.#source.now(), this.liveAt)
   }
 
-  /** Lets the picture stand at a time; `undefined` lets it run again. */
-  pause(at: number | undefined): void {
-    this.pausedAt.value = at
+  /**
+   * Shows the past from a time on.
+   *
+   * @param rate how fast, as a share of the speed it had; 0 lets it stand
+   */
+  play(at: number, rate: number): void {
+    this.playback.value = at >= this.liveAt && rate === 1 ? undefined : { at, from: this.#source.now(), rate }
+    this.#tick()
+  }
+
+  /** Shows what is live again. */
+  goLive(): void {
+    this.playback.value = undefined
     this.#tick()
   }
 
@@ -100,7 +112,7 @@ export class Board {
     this.#witness = new Witness()
     this.#progress = new GuideProgress()
     this.happenings.value = []
-    this.pausedAt.value = undefined
+    this.playback.value = undefined
   }
 
   #tick(): void {
@@ -115,8 +127,7 @@ export class Board {
     if (this.#progress.done.size !== this.guideDone.value.size) this.guideDone.value = new Set(this.#progress.done)
     this.journeys.value = model.journeys
     this.evidence.value = model.evidence
-    const { pausedAt } = this
     this.live.value = live
-    this.shown.value = pausedAt.value === undefined ? live : viewOf(model, pausedAt.value)
+    this.shown.value = this.playback.value === undefined ? live : viewOf(model, this.shownAt)
   }
 }

@@ -25,6 +25,7 @@ export interface RunOptions {
   batchBytes: number
   batchDelay: number
   headerDelay: number
+  headerPause: number
 }
 
 /** Gives a command the options of a validator. */
@@ -60,6 +61,12 @@ export function withRunOptions(command: Command): Command {
       parseWhole(1, 10_000),
       DEFAULT_OPTIONS.maxHeaderDelayMs
     )
+    .option(
+      '--header-pause <ms>',
+      'between two headers at least',
+      parseWhole(0, 10_000),
+      DEFAULT_OPTIONS.minHeaderDelayMs
+    )
 }
 
 /** The committee, and which of it this is. @throws Error with one sentence */
@@ -83,6 +90,7 @@ export async function identityOf(options: RunOptions): Promise<{ committee: Comm
 }
 
 /** What of the options is the core's. */
-export function validatorOptions({ batchBytes, batchDelay, headerDelay }: RunOptions): Partial<ValidatorOptions> {
-  return { batchBytes, batchDelayMs: batchDelay, maxHeaderDelayMs: headerDelay }
+export function validatorOptions(options: RunOptions): Partial<ValidatorOptions> {
+  const { batchBytes, batchDelay, headerDelay, headerPause } = options
+  return { batchBytes, batchDelayMs: batchDelay, maxHeaderDelayMs: headerDelay, minHeaderDelayMs: headerPause }
 }

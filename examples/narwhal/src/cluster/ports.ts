@@ -25,6 +25,12 @@ export async function freePortBlock(first: number, count: number): Promise<PortB
   return { first: free, taken }
 }
 
+/** The first port from one on that is free. @throws Error where none of the next hundred is */
+export async function freePort(first: number): Promise<number> {
+  for (let port = first; port < first + 100; port++) if (await isFree(port)) return port
+  throw new Error(`of the ports ${first} to ${first + 99} none is free`)
+}
+
 async function takenPorts(first: number, count: number): Promise<number[]> {
   const ports = Array.from({ length: count }, (_, i) => first + i)
   const all = [...ports, ...ports.map(port => port + HTTP_OFFSET)]

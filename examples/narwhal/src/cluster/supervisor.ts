@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -33,6 +34,11 @@ export class Supervisor {
   readonly firstPort: number
   readonly #directory: string
   readonly #isTemporary: boolean
+  /** Where this process ends without `stop`, in a hurry. */
+  readonly #onExit = (): void => {
+    for (const { pid } of this.members) if (pid !== undefined) process.kill(pid, 'SIGKILL')
+    if (this.#isTemporary) rmSync(this.#directory, { recursive: true, force: true, maxRetries: 5 })
+  }
 
   private constructor(
     init: SupervisorInit,
@@ -55,6 +61,7 @@ export class Supervisor {
       )
       return member
     })
+    process.once('exit', this.#onExit)
   }
 
   /** Resolves once all that are to run answer over HTTP. @throws Error with one sentence, and nothing left behind */
@@ -85,6 +92,7 @@ export class Supervisor {
   async stop(): Promise<void> {
     await Promise.all(this.members.map(member => member.stop()))
     if (this.#isTemporary) await rm(this.#directory, { recursive: true, force: true })
+    process.off('exit', this.#onExit)
   }
 }
 

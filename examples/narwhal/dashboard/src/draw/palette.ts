@@ -30,7 +30,7 @@ export function readPalette(element: Element): Palette {
     commitText: colour('commit-text'),
     anchor: colour('anchor'),
     bad: colour('bad'),
-    validators: Array.from({ length: VALIDATOR_COLOURS }, (_, index) => colour(`v${index + 1}`)),
+    validators: Array.from({ length: VALIDATOR_COLOURS }, (_, index) => colour(`v${index}`)),
     font: style.fontFamily
   }
 }

@@ -1,4 +1,4 @@
-import { countBits } from './bits.ts'
+import { countBits } from '../../../src/demo/bits.ts'
 import type { Dag } from './dag.ts'
 
 /** What a vertex stands on, a round after the other. */

@@ -1,5 +1,5 @@
 import { emptyVertex, type Vertex } from './vertex.ts'
-import { bitsOf } from './bits.ts'
+import { bitsOf } from '../../../src/demo/bits.ts'
 import type { CertificateSeen, CommitSeen, EquivocationSeen, HeaderSeen } from '../../../src/http/events.ts'
 
 /** One round, an entry an author. */

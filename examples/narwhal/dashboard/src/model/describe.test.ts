@@ -25,13 +25,13 @@ dag.addEvidence({ round: 2, author: 1, headers: ['a', 'b'] }, 40)
 
 test('a place is told the way one would say it', () => {
   expect(describePlace(dag, 2, 0, 500)).toBe(
-    'Round 2, V1: a certificate with 1 transaction in 1 batch, the anchor of #1. Parents: V1 and V2. It stands on 2 certificates shown here.'
+    'Round 2, V0: a certificate with 1 transaction in 1 batch, the anchor of #1. Parents: V0 and V1. It stands on 2 certificates shown here.'
   )
   expect(describePlace(dag, 2, 0, 20)).toContain('not committed yet')
   expect(describePlace(dag, 2, 1, 500)).toBe(
-    'Round 2, V2: a header, not certified. V2 signed another header for this round: it lies.'
+    'Round 2, V1: a header, not certified. V1 signed another header for this round: it lies.'
   )
-  expect(describePlace(dag, 2, 2, 500)).toBe('Round 2, V3: nothing seen.')
+  expect(describePlace(dag, 2, 2, 500)).toBe('Round 2, V2: nothing seen.')
   expect(describePlace(dag, 1, 0, 500)).toContain('Parents: genesis.')
 })
 

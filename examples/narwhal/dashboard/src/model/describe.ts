@@ -1,7 +1,7 @@
 import { causalHistory } from './causal-history.ts'
-import { listBits } from './bits.ts'
+import { listBits } from '../../../src/demo/bits.ts'
 import type { Dag } from './dag.ts'
-import { nameOf, namesOf } from './names.ts'
+import { nameOf, namesOf } from '../../../src/demo/names.ts'
 import { stageAt, type Vertex, type VertexStage } from './vertex.ts'
 
 /** What there is to say of a place of the DAG at a time, in a sentence or three. */

@@ -71,9 +71,9 @@ describe('the guide', () => {
       guideFor(4)
         .find(step => step.id === id)!
         .next(cluster.view)?.label
-    expect([labelOf('kill'), labelOf('halt'), labelOf('restart')]).toEqual(['Kill V4', 'Kill V3, V4', undefined])
+    expect([labelOf('kill'), labelOf('halt'), labelOf('restart')]).toEqual(['Kill V3', 'Kill V2, V3', undefined])
     cluster.down = [3]
-    expect([labelOf('kill'), labelOf('halt'), labelOf('restart')]).toEqual([undefined, 'Kill V3', 'Restart V4'])
+    expect([labelOf('kill'), labelOf('halt'), labelOf('restart')]).toEqual([undefined, 'Kill V2', 'Restart V3'])
     expect(labelOf('partition')).toBe('Cut the network in two')
     cluster.groups = [
       [0, 1],

@@ -1,5 +1,5 @@
 import type { Action } from '../source/source.ts'
-import { nameOf } from './names.ts'
+import { nameOf } from '../../../src/demo/names.ts'
 import type { View } from './view.ts'
 
 /** One thing to try. */

@@ -1,5 +1,5 @@
 import type { EquivocationSeen } from '../../../src/http/events.ts'
-import { nameOf, namesOf } from './names.ts'
+import { nameOf, namesOf } from '../../../src/demo/names.ts'
 import type { View, ValidatorView } from './view.ts'
 
 /** How much something matters to whoever watches. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { advance, elapsedMs, newJourney } from './journey.ts'
+import { advance, elapsedMs, isBehind, newJourney } from './journey.ts'
 
 const posted = newJourney('id', 'hello', 2)
 
@@ -13,6 +13,8 @@ test('a journey has when each stage was reached, from the first on', () => {
   expect(elapsedMs(journey, 'pending')).toBe(0)
   expect(elapsedMs(journey, 'batched')).toBeUndefined()
   expect(elapsedMs(journey, 'committed')).toBe(260)
+  expect(isBehind(journey, 'batched')).toBe(true)
+  expect(isBehind(posted, 'pending')).toBe(false)
 })
 
 test('a step that is told twice counts once, and another one not at all', () => {

@@ -35,6 +35,11 @@ export function advance(journey: Journey, validator: number, step: PostedSeen): 
   }
 }
 
+/** Whether a stage lies behind: it was reached, or a later one was, and nobody saw this one pass. */
+export function isBehind({ reachedAt }: Journey, stage: Stage): boolean {
+  return STAGES.slice(STAGES.indexOf(stage)).some(later => reachedAt[later] !== undefined)
+}
+
 /** Milliseconds from the first stage to another; undefined where it is not reached. */
 export function elapsedMs({ reachedAt }: Journey, stage: Stage): number | undefined {
   const at = reachedAt[stage]

@@ -1,7 +1,7 @@
 import type { ClusterStatus } from '../../../src/demo/cluster-status.ts'
 import type { Delta, EquivocationSeen, PostedSeen, TransactionFigures } from '../../../src/http/events.ts'
 import type { SourceEvent } from '../source/source.ts'
-import { type Agreement, AgreementLog } from './agreement.ts'
+import { type Agreement, AgreementLog } from '../../../src/demo/agreement.ts'
 import { Dag } from './dag.ts'
 import { advance, type Journey, newJourney } from './journey.ts'
 import { Timeline } from './timeline.ts'
@@ -73,7 +73,7 @@ export class Model {
       case 'state':
         // It begins anew: from a disk that may have been wiped.
         this.#log.forget(event.state.validator)
-        this.#apply(event.state)
+        this.#apply(inOrder(event.state))
         break
       case 'delta':
         this.#apply(event.delta)
@@ -127,6 +127,19 @@ export class Model {
     if (this.journeys.some(({ id }) => id === step.id)) {
       this.journeys = this.journeys.map(journey => advance(journey, by, step))
     }
+  }
+}
+
+/** A state is told in no order; what is shown comes up round by round. */
+function inOrder(state: Delta): Delta {
+  const byRound = (one: { readonly round: number }, other: { readonly round: number }): number =>
+    one.round - other.round
+  const { headers, certificates, commits } = state
+  return {
+    ...state,
+    headers: headers.toSorted(byRound),
+    certificates: certificates.toSorted(byRound),
+    commits: commits.toSorted((one, other) => one.index - other.index)
   }
 }
 

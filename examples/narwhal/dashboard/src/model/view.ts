@@ -1,5 +1,5 @@
 import type { ProcessState } from '../../../src/demo/cluster-status.ts'
-import { type Agreement, AgreementLog } from './agreement.ts'
+import { type Agreement, AgreementLog } from '../../../src/demo/agreement.ts'
 import type { Model, Sample } from './model.ts'
 
 /** What is to be said of a validator in one word. */

@@ -1,5 +1,5 @@
-import type { Agreement } from '../model/agreement.ts'
-import { namesOf } from '../model/names.ts'
+import type { Agreement } from '../../../src/demo/agreement.ts'
+import { namesOf } from '../../../src/demo/names.ts'
 import { digestTail, formatCount } from './format.ts'
 
 /** What is said of an agreement: a few words, and what they rest on. */

@@ -29,8 +29,8 @@ interface ChartProps {
 
 const RATE: readonly Line[] = [{ label: 'committed', colour: '--commit', fill: true, of: view => view.perSecond }]
 const LATENCY: readonly Line[] = [
-  { label: 'p50', colour: '--v1', of: view => view.p50Ms },
-  { label: 'p99', colour: '--v2', dash: [4, 3], of: view => view.p99Ms }
+  { label: 'p50', colour: '--v0', of: view => view.p50Ms },
+  { label: 'p99', colour: '--v1', dash: [4, 3], of: view => view.p99Ms }
 ]
 
 /** How fast transactions are committed, and how long they take. */

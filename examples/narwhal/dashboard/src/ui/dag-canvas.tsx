@@ -4,7 +4,7 @@ import { readPalette } from '../draw/palette.ts'
 import { Picture } from '../draw/picture.ts'
 import { AXIS, heightFor, laneFor, RAIL } from '../geometry/viewport.ts'
 import type { Model } from '../model/model.ts'
-import { nameOf } from '../model/names.ts'
+import { nameOf } from '../../../src/demo/names.ts'
 import type { DagControls } from './dag-controls.ts'
 import { moveCursor } from './dag-keyboard.ts'
 import { onSchemeChange, wantsStillness } from './scheme.ts'
@@ -44,7 +44,7 @@ export function DagCanvas({ controls, model }: DagCanvasProps): VNode {
 
 function Lane({ controls, index }: { readonly controls: DagControls; readonly index: number }): VNode {
   const condition = controls.board.shown.value?.validators[index]?.condition
-  return <li class={`named v${index + 1} ${condition ?? ''}`}>{nameOf(index)}</li>
+  return <li class={`named v${index} ${condition ?? ''}`}>{nameOf(index)}</li>
 }
 
 /** What the lanes may take of the height of the window. */

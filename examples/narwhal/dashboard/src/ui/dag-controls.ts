@@ -1,9 +1,11 @@
 import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import type { Board } from '../board.ts'
 import { LARGEST_STEP, type Place, SMALLEST_STEP } from '../geometry/viewport.ts'
-import { everyone } from '../model/bits.ts'
+import { everyone } from '../../../src/demo/bits.ts'
 
 const ZOOM = 1.25
+/** A quarter of the speed at which it happened. */
+export const SLOW_MOTION = 0.25
 /** So many rounds fit into the picture at first. */
 const ROUNDS_AT_FIRST = 34
 
@@ -41,19 +43,30 @@ export class DagControls {
   pin(place: Place): void {
     this.pinned.value = place
     this.cursor.value = place
-    if (this.board.pausedAt.value === undefined) this.board.pause(this.board.liveAt)
+    this.stand()
+  }
+
+  /** Lets the picture stand where it is. */
+  stand(): void {
+    if (this.board.playback.value?.rate !== 0) this.board.play(this.board.shownAt, 0)
   }
 
   /** Lets go of whatever is looked at, and of the time. */
   release(): void {
     this.pinned.value = undefined
     this.cursor.value = undefined
-    this.board.pause(undefined)
+    this.board.goLive()
   }
 
   togglePause(): void {
-    if (this.board.pausedAt.value === undefined) this.board.pause(this.board.liveAt)
-    else this.release()
+    if (this.board.playback.value?.rate === 0) this.release()
+    else this.stand()
+  }
+
+  toggleSlowMotion(): void {
+    const { board } = this
+    if (board.playback.value?.rate === SLOW_MOTION) board.goLive()
+    else board.play(board.shownAt, SLOW_MOTION)
   }
 }
 

@@ -18,7 +18,7 @@ export function moveCursor(event: KeyboardEvent, controls: DagControls, model: M
   const step = STEPS[event.key]
   if (step !== undefined) {
     // Whoever walks wants the ground to stand.
-    if (board.pausedAt.value === undefined) board.pause(board.liveAt)
+    controls.stand()
     const place = cursor.value === undefined ? lastCertificate(model, board.shownAt) : moved(cursor.value, step, model)
     cursor.value = place
     if (controls.pinned.value !== undefined) controls.pinned.value = place

@@ -3,7 +3,7 @@ import type { VNode } from 'preact'
 import type { Board } from '../board.ts'
 import { describeRound } from '../model/describe.ts'
 import type { Model } from '../model/model.ts'
-import { nameOf } from '../model/names.ts'
+import { nameOf } from '../../../src/demo/names.ts'
 
 const ROUNDS = 16
 

@@ -1,6 +1,6 @@
 import type { VNode } from 'preact'
 import type { Board } from '../board.ts'
-import { nameOf } from '../model/names.ts'
+import { nameOf } from '../../../src/demo/names.ts'
 import type { Evidence } from '../model/model.ts'
 import { formatAge } from './format.ts'
 

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
 import type { Board } from '../board.ts'
 import { sidesOf } from '../model/guide.ts'
-import { nameOf, namesOf } from '../model/names.ts'
+import { nameOf, namesOf } from '../../../src/demo/names.ts'
 
 /** Cuts the network in two, and heals it. Who is on which side is chosen by a press. */
 export function Network({ board }: { readonly board: Board }): VNode | null {
@@ -25,7 +25,7 @@ export function Network({ board }: { readonly board: Board }): VNode | null {
           <button
             type="button"
             key={index}
-            class={`named v${index + 1}`}
+            class={`named v${index}`}
             aria-pressed={far.includes(index)}
             disabled={isCut}
             onClick={() => move(index)}

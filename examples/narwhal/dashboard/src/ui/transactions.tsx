@@ -2,8 +2,8 @@ import { useSignal } from '@preact/signals'
 import type { VNode } from 'preact'
 import type { Board } from '../board.ts'
 import type { Stage } from '../../../src/http/events.ts'
-import { elapsedMs, type Journey, STAGES } from '../model/journey.ts'
-import { nameOf } from '../model/names.ts'
+import { elapsedMs, isBehind, type Journey, STAGES } from '../model/journey.ts'
+import { nameOf } from '../../../src/demo/names.ts'
 import type { View } from '../model/view.ts'
 
 const WORDS: Readonly<Record<Stage, string>> = {
@@ -70,15 +70,16 @@ function JourneyRow({ journey, view }: { readonly journey: Journey; readonly vie
   return (
     <li data-journey={journey.id}>
       <p class="words">
-        <q>{journey.data}</q> <span class={`named v${journey.validator + 1}`}>{nameOf(journey.validator)}</span>
+        <q>{journey.data}</q> <span class={`named v${journey.validator}`}>{nameOf(journey.validator)}</span>
       </p>
       <ol class="stages">
         {STAGES.map(stage => {
           const ms = elapsedMs(journey, stage)
+          const isReached = isBehind(journey, stage)
           return (
-            <li key={stage} class={ms === undefined ? 'ahead' : 'reached'} data-stage={stage}>
+            <li key={stage} class={isReached ? 'reached' : 'ahead'} data-stage={stage}>
               <span>{WORDS[stage]}</span>
-              <b>{ms === undefined ? '…' : `${Math.round(ms)} ms`}</b>
+              <b>{ms === undefined ? (isReached ? '–' : '…') : `${Math.round(ms)} ms`}</b>
             </li>
           )
         })}

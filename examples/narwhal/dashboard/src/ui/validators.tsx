@@ -1,7 +1,7 @@
 import type { VNode } from 'preact'
 import type { Fault } from '../../../src/demo/cluster-status.ts'
 import type { Board } from '../board.ts'
-import { nameOf } from '../model/names.ts'
+import { nameOf } from '../../../src/demo/names.ts'
 import type { ValidatorView } from '../model/view.ts'
 import type { Action } from '../source/source.ts'
 import { digestTail, formatCount, formatMegabytes } from './format.ts'
@@ -22,7 +22,7 @@ function Card({ board, validator }: { readonly board: Board; readonly validator:
   const { index, condition, dissents, round, commitIndex, commitDigest, memoryBytes } = validator
   const name = nameOf(index)
   return (
-    <article class={`panel card v${index + 1} ${validator.process}`} aria-label={name} data-validator={index}>
+    <article class={`panel card v${index} ${validator.process}`} aria-label={name} data-validator={index}>
       <header>
         <h3 class="named">{name}</h3>
         <span class={`condition ${condition.replace(' ', '-')}`}>{condition}</span>

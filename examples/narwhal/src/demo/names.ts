@@ -1,9 +1,9 @@
-/** What a validator is called on the page: V1 is the first of the committee. */
+/** What a validator is called: V0 is the first of the committee, as everywhere. */
 export function nameOf(index: number): string {
-  return `V${index + 1}`
+  return `V${index}`
 }
 
-/** Several, as one reads them: "V1, V2 and V4". */
+/** Several, as one reads them: "V0, V1 and V3". */
 export function namesOf(indices: readonly number[]): string {
   const names = indices.map(nameOf)
   const last = names.at(-1) ?? 'nobody'

@@ -1,0 +1,50 @@
+import type { WriteStream } from 'node:tty'
+
+/** Lines that report a change come no closer than this. */
+const LINE_MS = 5_000
+
+/** What is to be shown: as a table, and in one line. */
+export interface Shown {
+  table(): readonly string[]
+  /** Undefined while there is nothing to say. */
+  line(): string | undefined
+}
+
+/** Where a cluster is shown: on a terminal as a table that stays where it is, else as a line now and then. */
+export class DemoScreen {
+  readonly #output: WriteStream
+  /** How many lines of the table are on the terminal. */
+  #height = 0
+  #printedAt = -Infinity
+
+  constructor(output: WriteStream) {
+    this.#output = output
+  }
+
+  show(shown: Shown): void {
+    if (this.#output.isTTY) return this.#redraw(shown.table())
+    const now = performance.now()
+    const line = now - this.#printedAt < LINE_MS ? undefined : shown.line()
+    if (line === undefined) return
+    this.#printedAt = now
+    this.#output.write(`${line}\n`)
+  }
+
+  /** Says something that stays, above the table. */
+  say(line: string): void {
+    const cleared = this.#output.isTTY ? `${this.#back()}\x1b[J` : ''
+    this.#output.write(`${cleared}${line}\n`)
+    this.#height = 0
+  }
+
+  #redraw(table: readonly string[]): void {
+    // A line that wraps would be two lines to go back.
+    const lines = table.map(line => `\x1b[2K${line.slice(0, this.#output.columns)}\n`)
+    this.#output.write(this.#back() + lines.join(''))
+    this.#height = lines.length
+  }
+
+  #back(): string {
+    return this.#height === 0 ? '' : `\x1b[${this.#height}A`
+  }
+}
