@@ -44,6 +44,7 @@ export class BatchFetcher {
    * @param delayMs how long they may still come by themselves
    */
   want(batches: readonly BatchRef[], source: number, delayMs: number): void {
+    if (batches.length === 0) return
     const askAt = this.#context.now + delayMs
     for (const batch of batches) {
       const known = this.#wanted.get(batch.digest)

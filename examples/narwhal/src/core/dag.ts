@@ -12,8 +12,6 @@ export interface Vertex {
   /** Its parents, ascending by author. Empty where they were collected: nobody asks for them any more. */
   parents: readonly Vertex[]
   isCommitted: boolean
-  /** What a walk leaves behind, to know where it has been. */
-  mark: number
 }
 
 /** The certificates of a round. */
@@ -117,7 +115,7 @@ export class Dag {
   #place(certificate: Certificate, parents: readonly Vertex[]): Vertex {
     const { header, digest } = certificate
     const { round, author } = header
-    const vertex: Vertex = { round, author, digest, certificate, parents, isCommitted: false, mark: 0 }
+    const vertex: Vertex = { round, author, digest, certificate, parents, isCommitted: false }
     const entry = this.#entry(round)
     entry.vertices[author] = vertex
     if (hasPayload(vertex)) this.#openPayloads++

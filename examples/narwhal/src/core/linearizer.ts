@@ -2,26 +2,37 @@ import type { BatchRef } from './batch.ts'
 import type { CertificateRef } from './certificate.ts'
 import type { Commit } from './commit.ts'
 import type { Context } from './context.ts'
+import type { Crypto } from './crypto.ts'
 import type { Dag, Vertex } from './dag.ts'
 import type { Digest } from './digest.ts'
+import type { ValidatorOptions } from './options.ts'
 import { subDag } from './sub-dag.ts'
 
-/** For so many times `gcDepth` rounds a batch is known to be committed: longer than any header can be under way that names it. */
-const KNOWN_DEPTHS = 4
+/**
+ * For so many times `gcDepth` rounds a batch is known to be committed: far longer than any header of somebody honest can be
+ * under way that names it. A liar can have an older batch committed again, as any client can send a transaction again.
+ */
+const KNOWN_DEPTHS = 20
 
 /** A batch that was committed, and the round of the anchor that did it. */
 interface CommittedBatch extends BatchRef {
   readonly round: number
 }
 
+/** What a linearizer works with: of a validator's context, a part. */
+export interface LinearizerContext extends Pick<Context, 'committee' | 'mutations' | 'now'> {
+  readonly crypto: Pick<Crypto, 'commitDigest'>
+  readonly options: Pick<ValidatorOptions, 'gcDepth'>
+}
+
 /** Makes commits of anchors: the one order, each part chained to the one before. */
 export class Linearizer {
-  readonly #context: Context
+  readonly #context: LinearizerContext
   readonly #dag: Dag
   readonly #committed = new Map<Digest, CommittedBatch>()
   #last: Commit | undefined
 
-  constructor(context: Context, dag: Dag) {
+  constructor(context: LinearizerContext, dag: Dag) {
     this.#context = context
     this.#dag = dag
   }

@@ -10,7 +10,7 @@ export const MUTATIONS = [
   'one-vote-commits',
   'odd-step',
   'purge-by-author',
-  'arrival-order',
+  'unsorted-rounds',
   'gc-by-local-state',
   'local-clock',
   'missing-parents-accepted',

@@ -12,7 +12,7 @@ export function subDag(anchor: Vertex, aboveRound: number, mutations?: ReadonlyS
   let level: readonly Vertex[] = [anchor]
   for (let round = anchor.round; level.length > 0 && round > aboveRound; round--) {
     const found = [...level]
-    rounds.push(mutations?.has('arrival-order') ? found : found.toSorted((a, b) => a.author - b.author))
+    rounds.push(mutations?.has('unsorted-rounds') ? found : found.toSorted((a, b) => a.author - b.author))
     level = openParents(level)
   }
   return rounds.toReversed().flat()

@@ -2,7 +2,8 @@ import { Bullshark } from '../core/bullshark.ts'
 import type { Certificate } from '../core/certificate.ts'
 import { Committee } from '../core/committee.ts'
 import { Dag, type Vertex } from '../core/dag.ts'
-import { subDag } from '../core/sub-dag.ts'
+import { Linearizer } from '../core/linearizer.ts'
+import type { Mutation } from '../core/mutation.ts'
 import { OrderError, type OrderLine, type OrderText, parseOrder } from './order-text.ts'
 
 /** A commit: the anchor, and all it commits, the anchor last. */
@@ -15,22 +16,28 @@ export interface OrderedCommit {
  * Applies the commit rule to certificates as they arrive, and none of the voting rules: whatever is in the text counts as
  * certified.
  *
+ * @param mutations bugs to plant, in a test
  * @throws OrderError where a parent has not arrived, or there are two certificates for a round and author
  */
-export function order({ stakes, leaders, gcDepth, certificates }: OrderText): OrderedCommit[] {
+export function order(
+  { stakes, leaders, gcDepth, certificates }: OrderText,
+  mutations?: ReadonlySet<Mutation>
+): OrderedCommit[] {
   const authorities = stakes.map((stake, index) => ({ publicKey: `${index}`.padStart(64, '0'), stake }))
   const committee = new Committee({ epoch: 0, authorities }, () => '')
   const dag = new Dag(
     committee,
     authorities.map((_, author) => certificateOf({ line: 0, round: 0, author, parents: [] }))
   )
-  const rule = new Bullshark({ committee, leaderOf: round => leaders[(round / 2) % leaders.length]! })
+  const rule = new Bullshark({ committee, leaderOf: round => leaders[(round / 2) % leaders.length]!, mutations })
+  const context = { committee, crypto: { commitDigest: () => '' }, options: { gcDepth }, mutations, now: 0 }
+  const linearizer = new Linearizer(context, dag)
   const commits: OrderedCommit[] = []
   for (const arrived of certificates) {
     const vertex = insert(dag, arrived)
     if (vertex === undefined) continue
     for (const anchor of rule.onCertificate(dag, vertex)) {
-      commits.push(commit(dag, anchor, gcDepth))
+      commits.push({ anchor: nameOf(anchor), certificates: linearizer.commit(anchor).certificates.map(nameOf) })
       dag.collect(anchor.round - gcDepth)
     }
   }
@@ -42,14 +49,8 @@ export function order({ stakes, leaders, gcDepth, certificates }: OrderText): Or
  *
  * @throws OrderError
  */
-export function orderLines(text: string): string[] {
-  return order(parseOrder(text)).map(({ anchor, certificates }) => `${anchor}: ${certificates.join(' ')}`)
-}
-
-function commit(dag: Dag, anchor: Vertex, gcDepth: number): OrderedCommit {
-  const vertices = subDag(anchor, Math.max(0, anchor.round - gcDepth))
-  for (const vertex of vertices) dag.commit(vertex)
-  return { anchor: nameOf(anchor), certificates: vertices.map(nameOf) }
+export function orderLines(text: string, mutations?: ReadonlySet<Mutation>): string[] {
+  return order(parseOrder(text), mutations).map(({ anchor, certificates }) => `${anchor}: ${certificates.join(' ')}`)
 }
 
 /** The genesis is there from the beginning; whatever is too old to matter, and whatever is there again, is passed over. */

@@ -1,23 +1,22 @@
 import type { Random, SimulatedNode } from '@p2plane/testing'
 import {
-  type Certificate,
   type Committee,
   type Crypto,
   type Digest,
   type Effect,
-  type Event,
   type Header,
-  type HeaderBody,
   type LogRecord,
   type ReplyEffect,
   type Request,
   type RequestEffect,
-  step
+  step,
+  type VoteRequest
 } from '../core/index.ts'
+import { Forge } from './forge.ts'
 import type { Incarnation } from './incarnation.ts'
 import type { SimEvent } from './sim-event.ts'
 
-/** What a liar may do. Each has some of these habits, and does each of them now and then. */
+/** What a liar may do. Each has some of these habits, and acts on each of them now and then. */
 const HABITS = [
   'equivocates',
   'votes-for-anything',
@@ -46,11 +45,16 @@ const ACT_RATE = 0.5
 /** Time that a request of its own has. */
 const TIMEOUT_MS = 800
 
-/** A second header of one round, and who has voted for it. */
-interface Twin {
+/** Another header in the place of an honest one, and who has voted for it. */
+interface Lie {
   readonly header: Header
+  /** Whether some are still told the honest one. */
+  readonly isHalf: boolean
   readonly votes: Map<number, string>
+  isCertified: boolean
 }
+
+type Node = SimulatedNode<SimEvent, LogRecord>
 
 /**
  * A validator that lies: the production code, of which what it sends is changed, and more is sent. It can sign for nobody
@@ -60,15 +64,17 @@ export class Byzantine {
   readonly #committee: Committee
   readonly #crypto: Crypto
   readonly #random: Random
+  readonly #forge: Forge
   readonly #habits: ReadonlySet<Habit>
-  /** By the id of the header that it is a twin of. */
-  #twins = new Map<Digest, Twin>()
+  /** By the id of the honest header. */
+  readonly #lies = new Map<Digest, Lie | undefined>()
   #calls = 0
 
   constructor(committee: Committee, crypto: Crypto, random: Random) {
     this.#committee = committee
     this.#crypto = crypto
     this.#random = random
+    this.#forge = new Forge(committee, crypto, random)
     this.#habits = new Set(HABITS.filter(() => random() < HABIT_RATE))
   }
 
@@ -77,94 +83,110 @@ export class Byzantine {
     return this.#acts('forgets')
   }
 
-  step(incarnation: Incarnation, event: SimEvent, node: SimulatedNode<SimEvent, LogRecord>): readonly Effect[] {
+  step(incarnation: Incarnation, event: SimEvent, node: Node): readonly Effect[] {
+    if (event.type === 'sweep' || event.type === 'client') return []
     if (event.type === 'response') this.#collect(incarnation, event, node)
-    const effects = step(incarnation.validator, event as Event)
-    return effects.map(effect => this.#twist(incarnation, effect, node)).filter(effect => effect !== undefined)
+    if (event.type === 'timer' && event.name === 'retry') this.#askAgain(incarnation, node)
+    const effects: Effect[] = []
+    for (const effect of step(incarnation.validator, event)) {
+      const twisted = this.#twist(incarnation, effect, node)
+      if (twisted !== undefined) effects.push(twisted)
+    }
+    return effects
   }
 
   /** What it does in the place of an honest effect; nothing is `undefined`. */
-  #twist(incarnation: Incarnation, effect: Effect, node: SimulatedNode<SimEvent, LogRecord>): Effect | undefined {
-    if (effect.type === 'request' && effect.message.type === 'vote') return this.#askForVote(effect, incarnation, node)
-    if (effect.type === 'request' && effect.message.type === 'certificate') return this.#handOut(effect)
-    if (effect.type === 'reply') return this.#reply(effect, incarnation)
-    const isService = effect.type === 'serve-batches' || effect.type === 'serve-certificates'
-    if (isService && this.#acts('serves-nothing')) return { type: 'reply', id: effect.id, response: { type: 'ack' } }
-    return effect
+  #twist(incarnation: Incarnation, effect: Effect, node: Node): Effect | undefined {
+    switch (effect.type) {
+      case 'request':
+        if (effect.message.type === 'vote') return this.#askForVote(effect, effect.message, incarnation, node)
+        return effect.message.type === 'certificate' ? this.#handOut(effect) : effect
+      case 'reply':
+        return this.#reply(effect, incarnation)
+      case 'serve-batches':
+      case 'serve-certificates':
+        return this.#acts('serves-nothing') ? { type: 'reply', id: effect.id, response: { type: 'ack' } } : effect
+      default:
+        return effect
+    }
   }
 
-  #askForVote(
-    effect: RequestEffect,
-    incarnation: Incarnation,
-    node: SimulatedNode<SimEvent, LogRecord>
-  ): Effect | undefined {
-    if (effect.message.type !== 'vote') return effect
-    const { header, parents } = effect.message
-    if (this.#acts('misnames-rounds')) this.#send(incarnation, node, effect.to, this.#voteFor(this.#misnamed(header)))
-    if (this.#acts('speaks-of-another-epoch')) {
-      this.#send(incarnation, node, effect.to, this.#voteFor(this.#signed({ ...header, epoch: header.epoch + 1 })))
+  #askForVote(effect: RequestEffect, honest: VoteRequest, incarnation: Incarnation, node: Node): Effect | undefined {
+    const { to } = effect
+    if (this.#acts('misnames-rounds')) {
+      this.#send(incarnation, node, to, { ...honest, header: this.#forge.misnamed(honest.header) })
     }
-    if (this.#has('asks-a-bare-quorum') && effect.to === (node.index + 1) % this.#committee.size) return undefined
-    const twin = this.#twinOf(header, incarnation)
-    // Some are asked for one, some for the other, and some for both.
-    if (twin === undefined || effect.to % 2 === 0) return { ...effect, message: this.#tampered(effect.message) }
-    if (this.#random() < 0.5) this.#send(incarnation, node, effect.to, { type: 'vote', header: twin.header, parents })
-    return { ...effect, message: { type: 'vote', header: twin.header, parents } }
+    if (this.#habits.has('asks-a-bare-quorum') && to === (node.index + 1) % this.#committee.size) return undefined
+    const lie = this.#lieFor(honest.header, incarnation)
+    // Whoever is asked again may be told something else.
+    if (lie === undefined || (lie.isHalf && this.#random() < 0.5)) {
+      return { ...effect, message: this.#tampered(honest) }
+    }
+    if (lie.isHalf && this.#random() < 0.3) this.#send(incarnation, node, to, honest)
+    return { ...effect, message: { ...honest, header: lie.header } }
   }
 
-  /** Another header in the place of this one, where it is in the mood. */
-  #twinOf(header: Header, { validator }: Incarnation): Twin | undefined {
-    const known = this.#twins.get(header.id)
-    if (known !== undefined) return known
-    let body: HeaderBody | undefined
-    if (this.#acts('equivocates')) body = { ...header, timestampMs: header.timestampMs + 1 }
-    if (this.#acts('names-absent-batches'))
-      body = { ...header, payload: [{ digest: `batch of ${header.id}`, worker: 0 }] }
-    if (this.#acts('names-other-workers')) {
-      body = { ...header, payload: header.payload.map(({ digest, worker }) => ({ digest, worker: 1 - worker })) }
+  /** Whoever has voted for one may have forgotten it, and vote for the other. */
+  #askAgain(incarnation: Incarnation, node: Node): void {
+    const honest = incarnation.validator.proposer.header
+    const lie = honest && this.#lies.get(honest.id)
+    if (lie?.isHalf !== true) return
+    for (const to of incarnation.validator.context.peers.others) {
+      const header = this.#random() < 0.5 ? lie.header : honest!
+      this.#send(incarnation, node, to, { type: 'vote', header, parents: [] })
     }
-    if (this.#acts('repeats-batches')) body = { ...header, payload: [...validator.batches].slice(-3) }
-    if (this.#acts('leaves-own-chain') && header.parents.length > this.#committee.quorum) {
-      body = { ...header, parents: header.parents.filter(({ author }) => author !== header.author) }
-    }
-    if (body === undefined) return undefined
-    const twin: Twin = { header: this.#signed(body), votes: new Map() }
-    this.#twins.set(header.id, twin)
-    return twin
   }
 
-  /** Makes a certificate of the votes for a twin. */
-  #collect(
-    incarnation: Incarnation,
-    { call, response }: SimEvent & { type: 'response' },
-    node: SimulatedNode<SimEvent, LogRecord>
-  ): void {
+  /** What it says in the place of a header: decided once, where it is in the mood. */
+  #lieFor(honest: Header, incarnation: Incarnation): Lie | undefined {
+    if (this.#lies.has(honest.id)) return this.#lies.get(honest.id)
+    const header = this.#otherHeader(honest, incarnation)
+    const lie =
+      header === undefined || header.id === honest.id
+        ? undefined
+        : { header, isHalf: this.#habits.has('equivocates'), votes: new Map<number, string>(), isCertified: false }
+    this.#lies.set(honest.id, lie)
+    return lie
+  }
+
+  #otherHeader(honest: Header, { validator }: Incarnation): Header | undefined {
+    if (this.#acts('equivocates')) return this.#forge.twin(honest)
+    if (this.#acts('names-absent-batches')) {
+      return this.#forge.withPayload(honest, [{ digest: `batch of ${honest.id}`, worker: 0 }])
+    }
+    if (this.#acts('names-other-workers')) return this.#forge.withOtherWorkers(honest)
+    if (this.#acts('repeats-batches')) return this.#forge.withPayload(honest, [...validator.batches].slice(-3))
+    if (this.#acts('speaks-of-another-epoch')) return this.#forge.ofAnotherEpoch(honest)
+    return this.#acts('leaves-own-chain') ? this.#forge.withoutOwnParent(honest) : undefined
+  }
+
+  /** Makes a certificate of the votes for a lie, perhaps of too few. */
+  #collect(incarnation: Incarnation, { call, response }: SimEvent & { type: 'response' }, node: Node): void {
     if (call.message.type !== 'vote' || response.type !== 'vote') return
-    const { header } = call.message
-    const twin = [...this.#twins.values()].find(({ header: { id } }) => id === header.id)
-    if (twin === undefined || twin.votes.has(call.to)) return
-    twin.votes.set(call.to, response.signature)
-    const signers = [...twin.votes.keys()].toSorted((a, b) => a - b)
-    const certificate = this.#certificateOf(twin.header, signers, signer => twin.votes.get(signer)!)
-    if (this.#stakeOf([header.author, ...signers]) < this.#committee.quorum) return
-    for (const to of this.#others(node.index)) {
+    const { id, author } = call.message.header
+    const lie = [...this.#lies.values()].find(known => known?.header.id === id)
+    if (lie === undefined || lie.isCertified) return
+    lie.votes.set(call.to, response.signature)
+    const stake = [author, ...lie.votes.keys()].reduce((sum, voter) => sum + this.#committee.stake(voter), 0)
+    const { quorum, validity } = this.#committee
+    if (stake < quorum && (stake < validity || !this.#acts('forges-certificates'))) return
+    lie.isCertified = stake >= quorum
+    const certificate = this.#forge.certificate(lie.header, lie.votes)
+    for (const to of incarnation.validator.context.peers.others) {
       if (this.#random() < 0.7) this.#send(incarnation, node, to, { type: 'certificate', certificate })
     }
   }
 
   #handOut(effect: RequestEffect): Effect | undefined {
     if (this.#acts('withholds-certificates')) return undefined
-    if (effect.message.type !== 'certificate' || !this.#acts('forges-certificates')) return effect
-    return { ...effect, message: { type: 'certificate', certificate: this.#forged(effect.message.certificate) } }
-  }
-
-  /** A certificate of a header that nobody has voted for but its author. */
-  #forged({ header, signers, signatures }: Certificate): Certificate {
-    const twin = this.#signed({ ...header, timestampMs: header.timestampMs + 2 })
-    if (this.#random() < 0.5) return this.#certificateOf(twin, signers, (_, i) => signatures[i]!)
-    // One voter again and again, and the author once more.
-    const voters = [...signers].map((_, i) => (i === 0 ? header.author : signers[0]!))
-    return this.#certificateOf(twin, voters, () => twin.signature)
+    if (effect.message.type !== 'certificate') return effect
+    const { certificate } = effect.message
+    if (this.#acts('tampers')) {
+      const header = this.#forge.tampered(certificate.header)
+      return { ...effect, message: { type: 'certificate', certificate: { ...certificate, header } } }
+    }
+    if (!this.#acts('forges-certificates')) return effect
+    return { ...effect, message: { type: 'certificate', certificate: this.#forge.unfounded(certificate) } }
   }
 
   #reply(effect: ReplyEffect, { incoming }: Incarnation): Effect {
@@ -181,57 +203,18 @@ export class Byzantine {
   }
 
   /** The same name for something else, or a signature that is none. */
-  #tampered(message: Request): Request {
-    if (message.type !== 'vote') return message
-    const { header, parents } = message
-    if (this.#acts('tampers')) {
-      return { type: 'vote', header: { ...header, timestampMs: header.timestampMs - 1 }, parents: parents.slice(1) }
-    }
-    if (!this.#acts('forges-signatures')) return message
-    return { type: 'vote', header: { ...header, signature: `${header.id} by nobody` }, parents }
+  #tampered(honest: VoteRequest): VoteRequest {
+    const { header, parents } = honest
+    if (this.#acts('tampers')) return { ...honest, header: this.#forge.tampered(header), parents: parents.slice(1) }
+    if (!this.#acts('forges-signatures')) return honest
+    return { ...honest, header: { ...header, signature: `${header.id} by nobody` } }
   }
 
-  #misnamed(header: Header): Header {
-    const rounds = [0, -1, header.round - 3, header.round + 2, header.round + 900, header.round + 5_000, Number.NaN]
-    return this.#signed({ ...header, round: rounds[Math.floor(this.#random() * rounds.length)]! })
-  }
-
-  #signed({ epoch, round, author, timestampMs, payload, parents }: HeaderBody): Header {
-    const body: HeaderBody = { epoch, round, author, timestampMs, payload, parents }
-    const id = this.#crypto.headerId(body)
-    return { ...body, id, signature: this.#crypto.sign(id, round, author) }
-  }
-
-  #voteFor(header: Header): Request {
-    return { type: 'vote', header, parents: [] }
-  }
-
-  #certificateOf(
-    header: Header,
-    signers: readonly number[],
-    signatureOf: (signer: number, i: number) => string
-  ): Certificate {
-    const digest = this.#crypto.certificateDigest(header.id, header.round, header.author)
-    return { header, digest, signers, signatures: signers.map(signatureOf) }
-  }
-
-  #stakeOf(authors: readonly number[]): number {
-    return authors.reduce((stake, author) => stake + this.#committee.stake(author), 0)
-  }
-
-  #others(self: number): number[] {
-    return [...this.#committee.authorities.keys()].filter(author => author !== self)
-  }
-
-  #send(incarnation: Incarnation, node: SimulatedNode<SimEvent, LogRecord>, to: number, message: Request): void {
+  #send(incarnation: Incarnation, node: Node, to: number, message: Request): void {
     const id = -++this.#calls
     incarnation.outgoing.set(id, node.now + TIMEOUT_MS)
     const call = { id, from: node.index, incarnation: node.incarnation, to, message }
     node.send(to, { type: 'request', now: 0, from: node.index, id: 0, message, call })
-  }
-
-  #has(habit: Habit): boolean {
-    return this.#habits.has(habit)
   }
 
   #acts(habit: Habit): boolean {

@@ -1,5 +1,5 @@
-import type { Batch, Certificate, LogRecord, ValidatorState } from '../core/index.ts'
-import type { Call } from './sim-event.ts'
+import type { Batch, Certificate, LogRecord, TimerName, ValidatorState } from '../core/index.ts'
+import type { Call, SimEvent } from './sim-event.ts'
 
 /** A validator between two crashes, and what its host would keep in memory. */
 export class Incarnation {
@@ -8,6 +8,8 @@ export class Incarnation {
   readonly incoming = new Map<number, Call>()
   /** Own requests that are not answered, and when they have failed. */
   readonly outgoing = new Map<number, number>()
+  /** The timers that are set. */
+  readonly timers = new Map<TimerName, SimEvent>()
   /** What can be served from the log. */
   readonly certificates = new Map<number, (Certificate | undefined)[]>()
   readonly batches = new Map<string, Batch>()

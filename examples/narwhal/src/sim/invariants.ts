@@ -8,31 +8,38 @@ import { TrackRecord } from './track-record.ts'
 const MAX_PARKED_ROUNDS = 65
 const MAX_WANTED = 10_000
 
+/** What can be wrong with a validator itself: it lies, or it loses its disk and says so. Both count against f. */
+export type Fault = 'lies' | 'forgets'
+
 /**
  * What has to hold of the honest validators after every event, whatever goes wrong. Each method throws an Error that says
  * what does not.
  */
 export class Invariants {
-  readonly history = new SharedHistory()
+  readonly history: SharedHistory
+  /** Those who never lie. */
+  readonly honest: readonly number[]
   readonly #committee: Committee
-  readonly #honest: ReadonlyMap<number, TrackRecord>
+  readonly #faults: readonly (Fault | undefined)[]
+  /** By index; of a liar there is none. */
+  readonly #trackRecords: readonly (TrackRecord | undefined)[]
   readonly #logs: SimulatedLog<LogRecord>[] = []
 
-  constructor(committee: Committee, honest: readonly number[]) {
+  /** @param faults by index, what is wrong with a validator; with one that is as it should be, nothing */
+  constructor(committee: Committee, faults: readonly (Fault | undefined)[]) {
+    this.history = new SharedHistory(committee.epoch)
     this.#committee = committee
-    this.#honest = new Map(honest.map(node => [node, new TrackRecord(node)]))
-  }
-
-  get honest(): readonly number[] {
-    return [...this.#honest.keys()]
+    this.#faults = faults
+    this.#trackRecords = faults.map((fault, node) => (fault === 'lies' ? undefined : new TrackRecord(node)))
+    this.honest = [...faults.keys()].filter(node => faults[node] !== 'lies')
   }
 
   of(node: number): TrackRecord | undefined {
-    return this.#honest.get(node)
+    return this.#trackRecords[node]
   }
 
   appended(node: number, records: readonly LogRecord[], position: number, gcRound: number): void {
-    const trackRecord = this.#honest.get(node)
+    const trackRecord = this.#trackRecords[node]
     if (trackRecord === undefined) return
     for (const [i, record] of records.entries()) {
       trackRecord.appended(record, position + i, gcRound)
@@ -42,20 +49,20 @@ export class Invariants {
   }
 
   /** A validator starts, with what is left of its log. */
-  started(node: number, log: SimulatedLog<LogRecord>): void {
+  started(node: number, log: SimulatedLog<LogRecord>, isDiskLost: boolean): void {
     this.#logs[node] = log
-    this.#honest.get(node)?.crashed(log.end)
+    this.#trackRecords[node]?.crashed(log.end, isDiskLost)
   }
 
   performed(node: number, effect: Effect, answered: Call | undefined): void {
-    const trackRecord = this.#honest.get(node)
+    const trackRecord = this.#trackRecords[node]
     if (trackRecord === undefined) return
     trackRecord.shows(effect, answered, this.#logs[node]!.durable)
   }
 
   /** Whether what a validator holds has an end. */
   isBounded(node: number, { dag, synchronizer, fetcher }: ValidatorState): void {
-    if (!this.#honest.has(node)) return
+    if (this.#trackRecords[node] === undefined) return
     if (synchronizer.parked > MAX_PARKED_ROUNDS * this.#committee.size) {
       throw new Error(`validator ${node} has ${synchronizer.parked} certificates parked`)
     }
@@ -70,13 +77,14 @@ export class Invariants {
 
   /** What is committed is on the disks of enough honest validators. */
   #canBeHad({ index, batches }: Commit): void {
-    for (const { digest } of batches) {
+    for (const batch of batches) {
       let stake = 0
-      for (const [node, trackRecord] of this.#honest) {
-        if (trackRecord.holds(digest, this.#logs[node]!.durable)) stake += this.#committee.stake(node)
+      for (const node of this.honest) {
+        if (this.#faults[node] === undefined && this.#trackRecords[node]!.holds(batch, this.#logs[node]!.durable))
+          stake += this.#committee.stake(node)
       }
       if (stake >= this.#committee.validity) continue
-      throw new Error(`${digest} of commit ${index} is on the disks of ${stake} honest validators`)
+      throw new Error(`${batch.digest} of commit ${index} is on the disks of ${stake} honest validators`)
     }
   }
 }

@@ -17,7 +17,7 @@ import {
 import type { Mutation } from '../core/mutation.ts'
 import type { Byzantine } from './byzantine.ts'
 import { Incarnation } from './incarnation.ts'
-import type { Invariants } from './invariants.ts'
+import type { Fault, Invariants } from './invariants.ts'
 import type { Call, SimEvent } from './sim-event.ts'
 import { CLIENT_MS, SIM_OPTIONS } from './tuning.ts'
 
@@ -27,7 +27,7 @@ export type SimNode = SimulatedNode<SimEvent, LogRecord>
 const REFUSED_MS = 2
 
 /** How often calls are looked at that have had no answer. */
-const SWEEP_MS = 200
+const SWEEP_MS = 400
 
 /** What a simulated host is made with. */
 export interface NarwhalMachineInit {
@@ -35,9 +35,11 @@ export interface NarwhalMachineInit {
   readonly leaderOf: LeaderOf
   readonly cryptoOf: (author: number) => Crypto
   readonly invariants: Invariants
-  /** By index; of honest validators `undefined`. */
+  readonly faults: readonly (Fault | undefined)[]
+  /** By index, the liars. */
   readonly byzantine: readonly (Byzantine | undefined)[]
   readonly mutations: ReadonlySet<Mutation> | undefined
+  readonly gcDepth: number
   /** Records from one checkpoint to the next; Infinity is none. */
   readonly segmentRecords: number
   /** Whether clients still send. */
@@ -54,22 +56,23 @@ export class NarwhalMachine implements Machine<Incarnation, SimEvent, Effect, Lo
   }
 
   start(node: SimNode): Incarnation {
-    const { committee, leaderOf, cryptoOf, mutations, byzantine, invariants } = this.#init
-    if (byzantine[node.index]?.forgets() === true) node.log.wipe()
-    invariants.started(node.index, node.log)
+    const { committee, leaderOf, cryptoOf, mutations, faults, byzantine, invariants, gcDepth } = this.#init
     const author = node.index
-    const isHonest = byzantine[author] === undefined
+    const fault = faults[author]
+    const isDiskLost = fault === 'forgets' ? node.incarnation > 0 && node.random() < 0.7 : byzantine[author]?.forgets()
+    if (isDiskLost === true) node.log.wipe()
+    invariants.started(author, node.log, isDiskLost === true)
     const validator = createValidator({
       committee,
       author,
       leaderOf,
       crypto: cryptoOf(author),
-      options: SIM_OPTIONS,
-      ...(isHonest && mutations !== undefined && { mutations })
+      options: { ...SIM_OPTIONS, gcDepth },
+      ...(mutations !== undefined && { mutations })
     })
     const incarnation = new Incarnation(validator)
     recover(incarnation, node.log.records)
-    node.at(node.now, { type: 'start', now: 0 })
+    node.at(node.now, { type: 'start', now: 0, amnesia: fault === 'forgets' && isDiskLost === true })
     node.at(node.now + SWEEP_MS, { type: 'sweep' })
     node.at(node.now + CLIENT_MS * node.random(), { type: 'client' })
     return incarnation
@@ -79,6 +82,8 @@ export class NarwhalMachine implements Machine<Incarnation, SimEvent, Effect, Lo
     if (event.type === 'sweep') return this.#sweep(incarnation, node)
     if (event.type === 'client') return this.#client(incarnation, node)
     if (event.type === 'request') event.id = incarnation.take(event.call)
+    // Another was set in its place.
+    if (event.type === 'timer' && incarnation.timers.get(event.name) !== event) return NOTHING
     // Nobody waits for it any more.
     if (event.type === 'response' && !this.#isAwaited(event, incarnation, node)) return NOTHING
     event.now = now
@@ -107,8 +112,11 @@ export class NarwhalMachine implements Machine<Incarnation, SimEvent, Effect, Lo
       }
       case 'persist':
         return this.#persist(effect, node, incarnation)
-      case 'set-timer':
-        return node.at(effect.at, { type: 'timer', now: 0, name: effect.name })
+      case 'set-timer': {
+        const timer: SimEvent = { type: 'timer', now: 0, name: effect.name }
+        incarnation.timers.set(effect.name, timer)
+        return node.at(effect.at, timer)
+      }
       case 'deliver':
     }
   }

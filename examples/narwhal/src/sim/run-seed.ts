@@ -1,14 +1,22 @@
 import { createHash } from 'node:crypto'
-import { drawFaults, type Faults, seededRandom, Simulation, SimulationError, unleash } from '@p2plane/testing'
+import {
+  drawFaults,
+  type Faults,
+  type Random,
+  seededRandom,
+  Simulation,
+  SimulationError,
+  unleash
+} from '@p2plane/testing'
 import { Committee, type Digest, type Effect, leaderSchedule, type LogRecord } from '../core/index.ts'
 import type { Mutation } from '../core/mutation.ts'
 import { Byzantine } from './byzantine.ts'
 import type { Incarnation } from './incarnation.ts'
-import { Invariants } from './invariants.ts'
+import { type Fault, Invariants } from './invariants.ts'
 import { NarwhalMachine } from './narwhal-machine.ts'
 import type { SimEvent } from './sim-event.ts'
 import { TokenCrypto } from './token-crypto.ts'
-import { DEFAULT_PROFILE, HEALED, type Profile, WORST_FAULTS } from './tuning.ts'
+import { DEFAULT_PROFILE, GC_DEPTHS, HEALED, type Profile, WORST_FAULTS } from './tuning.ts'
 
 /** What a run of one seed has shown. */
 export interface SeedReport {
@@ -33,10 +41,10 @@ export function runSeed(
   profile: Profile = DEFAULT_PROFILE,
   mutations?: ReadonlySet<Mutation>
 ): SeedReport {
-  const { simulation, invariants, faults, stopClients } = prepare(seed, profile, mutations)
+  const { simulation, invariants, network, stopClients } = prepare(seed, profile, mutations)
   let failure: SimulationError | undefined
   try {
-    unleash(simulation, faults, profile.safetyMs)
+    unleash(simulation, network, profile.safetyMs)
     simulation.run(profile.safetyMs)
     stopClients()
     simulation.heal(HEALED)
@@ -56,26 +64,28 @@ export function runSeed(
 
 function prepare(
   seed: number,
-  { nodes, byzantine: liars }: Profile,
+  { nodes, byzantine: faulty }: Profile,
   mutations: ReadonlySet<Mutation> | undefined
-): { simulation: NarwhalSimulation; invariants: Invariants; faults: Faults; stopClients: () => void } {
+): { simulation: NarwhalSimulation; invariants: Invariants; network: Faults; stopClients: () => void } {
   const random = seededRandom(seed ^ 0x5eed)
-  const faults = drawFaults(random, WORST_FAULTS)
+  const network = drawFaults(random, WORST_FAULTS)
   const authorities = Array.from({ length: nodes }, (_, i) => ({ publicKey: `${i}`.padStart(64, '0'), stake: 1 }))
   const committee = new Committee({ epoch: seed, authorities, workers: 2 }, sha256)
   const tokens = new TokenCrypto()
-  const honest = Array.from({ length: nodes - liars }, (_, index) => index)
-  const invariants = new Invariants(committee, honest)
+  const faults = authorities.map((_, index) => (index < nodes - faulty ? undefined : drawFault(random)))
+  const invariants = new Invariants(committee, faults)
   let isSending = true
   const machine = new NarwhalMachine({
     committee,
     leaderOf: leaderSchedule(committee, sha256),
     cryptoOf: author => tokens.of(author),
     invariants,
-    byzantine: authorities.map((_, index) =>
-      index < nodes - liars ? undefined : new Byzantine(committee, tokens.of(index), random)
+    faults,
+    byzantine: faults.map((fault, index) =>
+      fault === 'lies' ? new Byzantine(committee, tokens.of(index), random) : undefined
     ),
     mutations,
+    gcDepth: GC_DEPTHS[Math.floor(GC_DEPTHS.length * random())]!,
     segmentRecords: random() < 0.5 ? Infinity : Math.floor(50 + 500 * random()),
     isSending: () => isSending
   })
@@ -83,10 +93,15 @@ function prepare(
     seed,
     nodes,
     machine,
-    faults,
+    faults: network,
     check: ({ index }, { validator }) => invariants.isBounded(index, validator)
   })
-  return { simulation, invariants, faults, stopClients: () => (isSending = false) }
+  return { simulation, invariants, network, stopClients: () => (isSending = false) }
+}
+
+/** Of those that are Byzantine, most lie, and some forget. */
+function drawFault(random: Random): Fault {
+  return random() < 0.75 ? 'lies' : 'forgets'
 }
 
 /** How many certificates each honest validator has committed since it started. */

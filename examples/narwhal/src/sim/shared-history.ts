@@ -7,6 +7,11 @@ export class SharedHistory {
   /** By slot, the certificate that somebody honest has. */
   readonly #certificates = new Map<number, Digest>()
   readonly #batches = new Set<Digest>()
+  readonly #epoch: number
+
+  constructor(epoch: number) {
+    this.#epoch = epoch
+  }
 
   /** How many commits there are. */
   get length(): number {
@@ -20,6 +25,7 @@ export class SharedHistory {
 
   /** Somebody honest has a certificate. @throws Error where somebody else has another one for the same author and round */
   certified({ certificate: { header, digest } }: CertificateRecord): void {
+    if (header.epoch !== this.#epoch) throw new Error(`a certificate of epoch ${header.epoch}`)
     const slot = slotOf(header.round, header.author)
     const known = this.#certificates.get(slot)
     if (known === undefined) this.#certificates.set(slot, digest)

@@ -1,4 +1,4 @@
-import type { Digest, Effect, LogRecord } from '../core/index.ts'
+import type { BatchRef, Digest, Effect, LogRecord } from '../core/index.ts'
 import type { Call } from './sim-event.ts'
 import { slotOf } from './slot.ts'
 
@@ -12,12 +12,13 @@ export class TrackRecord {
   readonly #votes = new Map<number, Digest>()
   /** By round, the header that it asked votes for. */
   readonly #headers = new Map<number, Digest>()
-  /** Where in the log something stands: votes by slot, headers by round, batches by digest, commits by index. */
+  /** Where in the log something stands: votes by slot, headers by round, batches by worker and digest, commits by index. */
   readonly #voteAt = new Map<number, number>()
   readonly #headerAt = new Map<number, number>()
-  readonly #batchAt = new Map<Digest, number>()
+  readonly #batchAt = new Map<string, number>()
   readonly #commitAt = new Map<number, number>()
-  readonly #ownBatches = new Set<Digest>()
+  /** By worker and digest. */
+  readonly #ownBatches = new Map<string, Digest>()
   /** The slots of the certificates in its log. */
   readonly #certificates = new Set<number>()
   #delivered = 0
@@ -33,11 +34,11 @@ export class TrackRecord {
 
   /** Batches of its own clients that are in its log. */
   get ownBatches(): Iterable<Digest> {
-    return this.#ownBatches
+    return this.#ownBatches.values()
   }
 
-  holds(batch: Digest, durable: number): boolean {
-    return isWithin(this.#batchAt.get(batch), durable)
+  holds(batch: BatchRef, durable: number): boolean {
+    return isWithin(this.#batchAt.get(keyOf(batch)), durable)
   }
 
   /** A record is behind `position` others in the log. */
@@ -46,19 +47,21 @@ export class TrackRecord {
     else if (record.type === 'header') this.#headerAt.set(record.header.round, position)
     else if (record.type === 'commit') this.#commitAt.set(record.commit.index, position)
     else if (record.type === 'batch') {
-      this.#batchAt.set(record.batch.digest, position)
-      if (record.isOwn) this.#ownBatches.add(record.batch.digest)
+      const key = keyOf(record.batch)
+      this.#batchAt.set(key, position)
+      if (record.isOwn) this.#ownBatches.set(key, record.batch.digest)
     } else if (record.type === 'certificate') this.#insertedBehindParents(record.certificate.header, gcRound)
   }
 
-  /** It has crashed, and of its log so many records are left. */
-  crashed(end: number): void {
+  /** It has crashed, and of its log so many records are left. What it has said stays said. */
+  crashed(end: number, isDiskLost: boolean): void {
     for (const positions of [this.#voteAt, this.#headerAt, this.#commitAt]) forgetFrom(positions, end)
     forgetFrom(this.#batchAt, end)
-    for (const batch of this.#ownBatches) if (!this.#batchAt.has(batch)) this.#ownBatches.delete(batch)
+    for (const key of this.#ownBatches.keys()) if (!this.#batchAt.has(key)) this.#ownBatches.delete(key)
+    if (isDiskLost) this.#certificates.clear()
     // A commit that is in the log at a start is delivered by being there.
     const last = Math.max(0, ...this.#commitAt.keys())
-    if (last < this.#delivered) throw new Error(`lost commit ${this.#delivered}, which it had delivered`)
+    if (last < this.#delivered && !isDiskLost) throw new Error(`lost commit ${this.#delivered}, which it had delivered`)
     this.#delivered = last
   }
 
@@ -80,7 +83,7 @@ export class TrackRecord {
       onDisk(this.#voteAt.get(slot), durable, `voted for ${id}`)
     }
     if (answer === 'ack' && message.type === 'batch') {
-      onDisk(this.#batchAt.get(message.batch.digest), durable, `acknowledged ${message.batch.digest}`)
+      onDisk(this.#batchAt.get(keyOf(message.batch)), durable, `acknowledged ${message.batch.digest}`)
     }
   }
 
@@ -101,6 +104,10 @@ export class TrackRecord {
       throw new Error(`validator ${this.#author} took ${round}.${author} without ${round - 1}.${missing.author}`)
     }
   }
+}
+
+function keyOf({ digest, worker }: BatchRef): string {
+  return `${worker} ${digest}`
 }
 
 /** Says something where only one thing may ever be said. */

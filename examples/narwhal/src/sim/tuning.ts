@@ -38,3 +38,6 @@ export const SIM_OPTIONS: Partial<ValidatorOptions> = {
 
 /** How often a client sends a transaction, on average. */
 export const CLIENT_MS = 700
+
+/** Garbage is collected sooner than by default, so that it is in a few rounds. A committee draws one of these. */
+export const GC_DEPTHS = [8, 20]
