@@ -26,7 +26,7 @@ describe.each(vectors)('the vector $name', ({ text, commits }) => {
 })
 
 test('V1, V3 and V4 are decided by their last certificate, V9 by the one with the stake', () => {
-  for (const { name, text } of vectors.filter(({ name }) => /^v0[1349]/.test(name))) {
+  for (const { name, text } of vectors.filter(vector => /^v0[1349]/.test(vector.name))) {
     expect(orderLines(text.trimEnd().split('\n').slice(0, -1).join('\n')), name).toEqual([])
   }
 })
