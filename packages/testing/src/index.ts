@@ -47,11 +47,10 @@ export { forSeeds } from './seeds.ts'
 export { seededRandom } from './random.ts'
 export type { Random } from './random.ts'
 
+// Level zero: pure state machines.
 export { drawFaults, NO_FAULTS } from './simulation/faults.ts'
 export type { Faults } from './simulation/faults.ts'
 export type { Machine } from './simulation/machine.ts'
-export { unleash } from './simulation/nemesis.ts'
-export type { Victim } from './simulation/nemesis.ts'
 export type { SimulatedLog } from './simulation/simulated-log.ts'
 export type { SimulatedNode } from './simulation/simulated-node.ts'
 export { Simulation } from './simulation/simulation.ts'

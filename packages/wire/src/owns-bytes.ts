@@ -4,7 +4,9 @@ const YAMUX = '/yamux/1.0.0'
 
 /** What was agreed on for a connection: libp2p's `Connection` says it. */
 export interface AgreedProtocols {
+  /** The protocol that encrypts, where one does. */
   readonly encryption?: string
+  /** The protocol of the muxer. */
   readonly multiplexer?: string
 }
 

@@ -1,13 +1,5 @@
 import { createHash } from 'node:crypto'
-import {
-  drawFaults,
-  type Faults,
-  type Random,
-  seededRandom,
-  Simulation,
-  SimulationError,
-  unleash
-} from '@p2plane/testing'
+import { drawFaults, type Random, seededRandom, Simulation, SimulationError } from '@p2plane/testing'
 import { Committee, type Digest, type Effect, leaderSchedule, type LogRecord } from '../core/index.ts'
 import type { Mutation } from '../core/mutation.ts'
 import { Byzantine } from './byzantine.ts'
@@ -41,10 +33,10 @@ export function runSeed(
   profile: Profile = DEFAULT_PROFILE,
   mutations?: ReadonlySet<Mutation>
 ): SeedReport {
-  const { simulation, invariants, network, stopClients } = prepare(seed, profile, mutations)
+  const { simulation, invariants, stopClients } = prepare(seed, profile, mutations)
   let failure: SimulationError | undefined
   try {
-    unleash(simulation, network, profile.safetyMs)
+    simulation.unleash(profile.safetyMs)
     simulation.run(profile.safetyMs)
     stopClients()
     simulation.heal(HEALED)
@@ -66,7 +58,7 @@ function prepare(
   seed: number,
   { nodes, byzantine: faulty }: Profile,
   mutations: ReadonlySet<Mutation> | undefined
-): { simulation: NarwhalSimulation; invariants: Invariants; network: Faults; stopClients: () => void } {
+): { simulation: NarwhalSimulation; invariants: Invariants; stopClients: () => void } {
   const random = seededRandom(seed ^ 0x5eed)
   const network = drawFaults(random, WORST_FAULTS)
   const authorities = Array.from({ length: nodes }, (_, i) => ({ publicKey: `${i}`.padStart(64, '0'), stake: 1 }))
@@ -96,7 +88,7 @@ function prepare(
     faults: network,
     check: ({ index }, { validator }) => invariants.isBounded(index, validator)
   })
-  return { simulation, invariants, network, stopClients: () => (isSending = false) }
+  return { simulation, invariants, stopClients: () => (isSending = false) }
 }
 
 /** Of those that are Byzantine, most lie, and some forget. */

@@ -6,7 +6,9 @@ export interface Faults {
   readonly delayMs: readonly [least: number, most: number]
   /** Whether a message may overtake another one between the same two nodes. */
   readonly isReordering: boolean
+  /** How often a message is lost. */
   readonly dropRate: number
+  /** How often a message arrives twice. */
   readonly duplicateRate: number
   /** How long the disk takes to sync, at least and at most. */
   readonly syncMs: readonly [least: number, most: number]

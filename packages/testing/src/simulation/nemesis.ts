@@ -1,6 +1,6 @@
 import type { Faults } from './faults.ts'
 
-/** What a nemesis acts upon: a `Simulation`, whatever it simulates. */
+/** What is acted upon: a simulation, whatever it simulates. */
 export interface Victim {
   readonly nodes: readonly unknown[]
   readonly random: () => number
@@ -15,12 +15,7 @@ export interface Victim {
 /** What happens, lasts at most so long, in milliseconds. */
 const LONGEST_MS = 4_000
 
-/**
- * Has things go wrong by chance until a time: partitions, clogged links, crashes, as often as the faults say, each for a
- * while.
- *
- * @param forMs from now on; what has begun by then may end later
- */
+/** Has things go wrong by chance for a time: partitions, clogged links, crashes, as often as the faults say. */
 export function unleash(victim: Victim, { everyMs }: Faults, forMs: number): void {
   repeat(victim, everyMs.partition, forMs, () => partition(victim))
   repeat(victim, everyMs.clog, forMs, () => clog(victim))

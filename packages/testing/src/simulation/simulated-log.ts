@@ -25,6 +25,7 @@ export class SimulatedLog<TRecord> {
     return this.#records
   }
 
+  /** Adds records at the end. They are on disk once the node has synced. */
   append(records: readonly TRecord[]): void {
     for (const record of records) this.#records.push(record)
   }

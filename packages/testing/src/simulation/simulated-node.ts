@@ -3,6 +3,7 @@ import type { SimulatedLog } from './simulated-log.ts'
 
 /** A node of a simulation, as its machine sees it: where it can send, wait and write. */
 export interface SimulatedNode<TEvent, TRecord> {
+  /** Which one it is, from 0. */
   readonly index: number
   /** Its disk. It outlives a crash. */
   readonly log: SimulatedLog<TRecord>
@@ -10,6 +11,7 @@ export interface SimulatedNode<TEvent, TRecord> {
   readonly now: number
   /** How often it has crashed. */
   readonly incarnation: number
+  /** Whether it runs, and has not crashed. */
   readonly isUp: boolean
   /** Chance, from the seed of the simulation. */
   readonly random: Random

@@ -1,5 +1,6 @@
 /** A run that showed a fault: an invariant that does not hold, or a step that throws. */
 export class SimulationError extends Error {
+  /** Of every such error. */
   override readonly name = 'SimulationError'
   /** What to run again to see the same. */
   readonly seed: number

@@ -3,6 +3,7 @@ import { type Random, seededRandom } from '../random.ts'
 import { type Faults, NO_FAULTS } from './faults.ts'
 import { Links } from './links.ts'
 import type { Machine } from './machine.ts'
+import { unleash } from './nemesis.ts'
 import { SimulatedLog } from './simulated-log.ts'
 import { NodeInWorld, type World } from './node-in-world.ts'
 import type { SimulatedNode } from './simulated-node.ts'
@@ -15,8 +16,13 @@ export interface SimulationInit<TState, TEvent, TEffect, TRecord> {
   readonly seed: number
   /** How many. */
   readonly nodes: number
+  /** What each of them runs. */
   readonly machine: Machine<TState, TEvent, TEffect, TRecord>
-  /** @default NO_FAULTS */
+  /**
+   * What can go wrong. Messages and disks are as it says from the start; `unleash` has the rest happen.
+   *
+   * @default NO_FAULTS
+   */
   readonly faults?: Faults
   /** Looks at a node after each of its steps, and throws where something is not as it has to be. */
   readonly check?: (node: SimulatedNode<TEvent, TRecord>, state: TState) => void
@@ -41,12 +47,14 @@ interface Scheduled<TEvent> {
  * @example
  * ```ts
  * const simulation = new Simulation({ seed: 7, nodes: 3, machine, faults, check })
+ * simulation.unleash(20_000)
  * simulation.run(20_000) // things go wrong
  * simulation.heal()
  * simulation.run(3_000) // and now all must be well
  * ```
  */
 export class Simulation<TState, TEvent, TEffect, TRecord = never> {
+  /** What decides everything that is left to chance. */
   readonly seed: number
   readonly #nodes: readonly NodeInWorld<TEvent, TRecord>[]
   readonly #machine: Machine<TState, TEvent, TEffect, TRecord>
@@ -75,6 +83,7 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
     for (const node of this.#nodes) this.#start(node)
   }
 
+  /** By their index. */
   get nodes(): readonly SimulatedNode<TEvent, TRecord>[] {
     return this.#nodes
   }
@@ -124,6 +133,15 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
   /** Has something happen to the world after a time. */
   after(ms: number, action: () => void): void {
     this.#queue.push(this.#nowMs + ms, { ...NOWHERE, event: undefined, action })
+  }
+
+  /**
+   * Has nodes crash, and the network break, by chance and as often as the faults say. Each time lasts a while.
+   *
+   * @param forMs from now on; what has begun by then may end later
+   */
+  unleash(forMs: number): void {
+    unleash(this, this.#faults, forMs)
   }
 
   /** A node stops without warning. Its disk keeps what was synced. */
