@@ -13,12 +13,15 @@ export interface Struck {
   readonly failed: number
   /** Strikes that came due, for each that should have: below 1 where the attacker's own process stood still. */
   readonly share: number
+  /** Of the attacker's own process: what it takes of a machine that others share. */
+  readonly attackerCpuUs: number
 }
 
 /** Attacks for so long, at the attack's own rate whatever becomes of the strikes. */
 export async function onslaught(attack: Attack, target: Target, forMs: number): Promise<Struck> {
   const { strike, end } = bound(await attack.begin(target))
   const startMs = performance.now()
+  const startCpu = process.cpuUsage()
   const clock = new TokenClock(attack.strikesPerSecond, startMs)
   let failed = 0
   let underWay = 0
@@ -37,8 +40,10 @@ export async function onslaught(attack: Attack, target: Target, forMs: number): 
     while (performance.now() - startMs < forMs && clock.take(performance.now())) strikeOnce()
     await delay(1)
   }
+  const { user, system } = process.cpuUsage(startCpu)
   await end()
-  return { due: clock.taken, failed, share: clock.taken / ((attack.strikesPerSecond * forMs) / 1000) }
+  const share = clock.taken / ((attack.strikesPerSecond * forMs) / 1000)
+  return { due: clock.taken, failed, share, attackerCpuUs: user + system }
 }
 
 function bound(attacking: Awaited<ReturnType<Attack['begin']>>): {

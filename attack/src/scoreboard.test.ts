@@ -10,6 +10,8 @@ const verdict: Judged['verdict'] = {
   grownMib: 10,
   grownAfterMib: 1,
   cpuUs: { control: 10, attacked: 12 },
+  strikeUs: 40,
+  attackerShare: 0.15,
   stallMs: 5,
   struck: { due: 100, failed: 0 }
 }
@@ -48,7 +50,7 @@ describe('the table of attacks', () => {
       { ...half, verdict: { ...verdict, discarded: 2 } },
       { ...raw, failed: 'it ended' }
     ])
-    expect(lines.map(cells => cells.length)).toEqual([11, 11, 11])
+    expect(lines.map(cells => cells.length)).toEqual([13, 13, 13])
     expect(lines[1]).toEqual([
       '2 half-open',
       'p2plane',
@@ -58,11 +60,13 @@ describe('the table of attacks', () => {
       '1',
       '5',
       '10 → 12',
+      '40',
       '100/0',
+      '15 %',
       '1',
       '2 of 5 rounds discarded'
     ])
-    expect(lines[2]![10]).toBe('ended: it ended')
+    expect(lines[2]![12]).toBe('ended: it ended')
   })
 
   it('names each attack once', () => {

@@ -49,7 +49,9 @@ export function attackTable(judged: readonly Judged[]): Table {
     'after 5 s',
     'stall ms',
     'CPU µs a call',
+    'a strike',
     'strikes/not made',
+    'CPU of the attacker',
     'control',
     ''
   ]
@@ -73,7 +75,9 @@ function line({ attack, server, row, verdict, failed }: Judged): string[] {
     rounded(grownAfterMib),
     rounded(stallMs),
     `${rounded(cpuUs.control)} → ${rounded(cpuUs.attacked)}`,
+    rounded(Math.max(0, verdict.strikeUs)),
     `${rounded(struck.due)}/${rounded(struck.failed)}`,
+    `${Math.round(100 * verdict.attackerShare)} %`,
     rounded(verdict.controlRatio),
     remarks({ counted, discarded }, failed)
   ]

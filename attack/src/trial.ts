@@ -60,8 +60,9 @@ export async function runTrial(
   const trial = { attack, server, rounds, settledBytes }
   try {
     await using cast = await Cast.start(attack, server)
-    const perSecond = await cast.capacity()
+    await cast.warmUp()
     settledBytes.before = await cast.settled()
+    const perSecond = await cast.capacity()
     const forMs = seconds * 1000
     do rounds.push(await cast.round({ forMs, perSecond: perSecond * OFFERED_SHARE }))
     while (onRound(rounds))
@@ -99,9 +100,12 @@ class Cast implements AsyncDisposable {
     return new Cast(server, client, attacker, started.move())
   }
 
+  async warmUp(): Promise<void> {
+    await this.#window({ forMs: WARM_UP_MS })
+  }
+
   /** What the server answers in a second to those who always have a call under way. */
   async capacity(): Promise<number> {
-    await this.#window({ forMs: WARM_UP_MS })
     const { answered } = await this.#window({ forMs: WARM_UP_MS })
     return answered / (WARM_UP_MS / 1000)
   }

@@ -5,12 +5,20 @@ import { controlRatio, isSteady, judge, whyDiscarded } from './verdict.ts'
 const MIB = 1024 * 1024
 
 function window(answered: number, more: Partial<Window> = {}): Window {
-  const calm = { failed: 0, p50Us: 50, p99Us: 100, tookMs: 1_000, peakBytes: 100 * MIB, cpuUs: 10_000, stallMs: 1 }
+  const calm = {
+    failed: 0,
+    p50Us: 50,
+    p99Us: 100,
+    tookMs: 1_000,
+    peakBytes: 100 * MIB,
+    cpuUs: 10_000,
+    stallMs: 1
+  }
   return { answered, ...calm, ...more }
 }
 
 function round(first: number, second: number, attacked: Window, more: Partial<Round> = {}): Round {
-  const struck = { due: 10, failed: 1, share: 1 }
+  const struck = { due: 10, failed: 1, share: 1, attackerCpuUs: 150_000 }
   return { controls: [window(first), window(second)], attacked, struck, forMs: 1_000, ...more }
 }
 
@@ -30,7 +38,7 @@ describe('a round', () => {
 
   it('says why it does not count', () => {
     expect(whyDiscarded(round(1_000, 500, window(1)))).toBe('its controls are 0.50 of one another')
-    const late = { struck: { due: 5, failed: 0, share: 0.5 } }
+    const late = { struck: { due: 5, failed: 0, share: 0.5, attackerCpuUs: 0 } }
     expect(whyDiscarded(round(1_000, 1_000, window(1), late))).toBe('the attacker made 0.50 of its strikes')
     expect(whyDiscarded(round(1_000, 1_000, window(1, { tookMs: 1_500 })))).toBe('the client stood still')
     expect(whyDiscarded(round(1_000, 1_000, window(1)))).toBeUndefined()
@@ -86,6 +94,14 @@ describe('a verdict', () => {
     expect(judge({ rounds: [round(1_000, 1_000, window(500))], settledBytes }).cpuUs).toEqual({
       control: 10,
       attacked: 20
+    })
+  })
+
+  it('says what a strike costs the server beyond the honest calls, and what the attacker takes of the machine', () => {
+    const attacked = window(500, { cpuUs: 5_400 })
+    expect(judge({ rounds: [round(1_000, 1_000, attacked)], settledBytes })).toMatchObject({
+      strikeUs: 40,
+      attackerShare: 0.15
     })
   })
 

@@ -27,6 +27,10 @@ export interface Verdict {
   readonly grownAfterMib: number
   /** The server's processor, for each honest call: without the attack, and with it. */
   readonly cpuUs: { readonly control: number; readonly attacked: number }
+  /** The server's processor for each strike that came due, beyond what the honest calls of that window took. */
+  readonly strikeUs: number
+  /** Of one processor, what the attacker itself took: a machine of two has the less for the others. */
+  readonly attackerShare: number
   /** The longest that the server's event loop stood still under attack. */
   readonly stallMs: number
   /** Strikes in all, and of these the ones that could not be made. */
@@ -73,6 +77,8 @@ export function judge({ rounds, settledBytes }: Pick<Trial, 'rounds' | 'settledB
       control: median(steady.map(round => control(round, cpuUsPerCall))),
       attacked: median(steady.map(round => cpuUsPerCall(round.attacked)))
     },
+    strikeUs: median(steady.map(cpuUsPerStrike)),
+    attackerShare: median(steady.map(({ struck, forMs }) => struck.attackerCpuUs / 1_000 / forMs)),
     stallMs: most(attacked, ({ stallMs }) => stallMs),
     struck: { due: sum(rounds, ({ due }) => due), failed: sum(rounds, ({ failed }) => failed) }
   }
@@ -84,6 +90,11 @@ function control({ controls: [first, second] }: Round, of: (window: Window) => n
 
 function cpuUsPerCall({ cpuUs, answered }: Window): number {
   return cpuUs / answered
+}
+
+function cpuUsPerStrike(round: Round): number {
+  const { attacked, struck } = round
+  return (attacked.cpuUs - attacked.answered * control(round, cpuUsPerCall)) / struck.due
 }
 
 function most(windows: readonly Window[], of: (window: Window) => number): number {

@@ -43,10 +43,13 @@ export class Watch {
   }
 }
 
-/** What the process has once all that nobody needs is gone. */
+/**
+ * What the process has once all that nobody needs is gone: as V8 collects where memory runs short. Any other collection
+ * keeps the pages of the young generation, which grows once where much survives, whoever's doing that is.
+ */
 export async function settledBytes(): Promise<number> {
   for (let i = 0; i < 3; i++) {
-    globalThis.gc!()
+    await globalThis.gc!({ type: 'major', execution: 'async', flavor: 'last-resort' })
     await new Promise(resolve => setTimeout(resolve, 20))
   }
   return process.memoryUsage.rss()

@@ -204,7 +204,7 @@ async function assemble<M extends Message>(
     node.safeDispatchEvent('peer:disconnect', { detail })
     // Of the connections, which keep their peer ids: getPeers makes new ones of its texts each time.
     const connected = new Set(libp2p.getConnections().map(({ remotePeer }) => remotePeer.toString()))
-    inboundLimits.forgetIdle(peer => connected.has(peer))
+    inboundLimits.forgetIdle(peer => connected.has(peer), now())
   })
   // Handlers first: a peer that finds this node listening must not be told that it speaks nothing.
   await inbound.start()

@@ -60,4 +60,11 @@ describe('a rate limit', () => {
     expect(gcra.charge(0, 10)).toBe(0)
     expect(gcra.charge(1, 10)).toBe(2)
   })
+
+  it('is never owed more than what is paid for in a given time', () => {
+    const gcra = new Gcra({ perMs: 0.5, burst: 10, mostOwedMs: 100 })
+    for (let i = 0; i < 1_000; i++) gcra.charge(50, 0)
+    expect(gcra.charge(0, 0)).toBe(80)
+    expect([99, 100].map(nowMs => gcra.isPaid(nowMs))).toEqual([false, true])
+  })
 })

@@ -4,6 +4,12 @@ export interface Rate {
   readonly perMs: number
   /** The most at once, after a rest. */
   readonly burst: number
+  /**
+   * The longest that anybody waits until all is paid for, in milliseconds, whatever was used.
+   *
+   * @default Infinity
+   */
+  readonly mostOwedMs?: number
 }
 
 /**
@@ -32,8 +38,14 @@ export class Gcra {
     return Math.max(0, this.#debtMs(0, nowMs))
   }
 
+  /** Whether all that was used is paid for: then there is nothing to remember. */
+  isPaid(nowMs: number): boolean {
+    return this.#paidAtMs <= nowMs
+  }
+
   #charge(cost: number, nowMs: number): void {
-    this.#paidAtMs = Math.max(this.#paidAtMs, nowMs) + cost / this.#rate.perMs
+    const { perMs, mostOwedMs = Number.POSITIVE_INFINITY } = this.#rate
+    this.#paidAtMs = Math.min(Math.max(this.#paidAtMs, nowMs) + cost / perMs, nowMs + mostOwedMs)
   }
 
   #debtMs(cost: number, nowMs: number): number {

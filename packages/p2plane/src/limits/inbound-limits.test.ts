@@ -32,12 +32,22 @@ describe('the limits of connections', () => {
     limits.of(connectionOf('slow')).slots.keep(1)
     limits.of(connectionOf('idle'))
     limits.of(connectionOf('here'))
-    limits.forgetIdle(peer => peer === 'here')
+    limits.forgetIdle(peer => peer === 'here', 0)
     expect(limits.size).toBe(3)
     expect(limits.of(connectionOf('busy')).slots.hasRoom(0)).toBe(false)
     busy.slots.end(0)
-    limits.forgetIdle(() => false)
+    limits.forgetIdle(() => false, 0)
     expect(limits.size).toBe(1)
+  })
+
+  it('are remembered of who left over its share of the time, until that is paid for', () => {
+    const limits = inbound()
+    limits.of(connectionOf('other')).charge(1, 0)
+    for (let i = 0; i < 5; i++) limits.of(connectionOf('greedy')).charge(50, 0)
+    limits.forgetIdle(() => false, 10)
+    expect(limits.of(connectionOf('greedy')).charge(0, 10)).toBeGreaterThan(0)
+    limits.forgetIdle(() => false, 1_000)
+    expect(limits.size).toBe(0)
   })
 
   it('let a peer have all of the time while nobody else wants some, and owe nothing for it', () => {

@@ -34,7 +34,7 @@ export class InboundLimits {
     this.#requestBytes = new ByteBudget(limits.requestBytes)
   }
 
-  /** Peers that are remembered because they are connected, or because a handler of theirs has not ended. */
+  /** Peers that are remembered because they are connected, or because of something that they have not given back. */
   get size(): number {
     return this.#peers.size
   }
@@ -65,11 +65,14 @@ export class InboundLimits {
     this.#openStreamsOf(connection).release(stream)
   }
 
-  /** A peer has left. Whoever still uses something stays known, or leaving would be a way round the limits. */
-  forgetIdle(isConnected: (peer: string) => boolean): void {
-    for (const [peer, { slots, requestBytes }] of this.#peers) {
+  /**
+   * A peer has left. Whoever still uses something, or took time that is not paid for, stays known, or leaving would be a
+   * way round the limits.
+   */
+  forgetIdle(isConnected: (peer: string) => boolean, nowMs: number): void {
+    for (const [peer, { slots, requestBytes, time }] of this.#peers) {
       const { running, queued, responseBytes } = slots.usage
-      const isIdle = running === 0 && queued === 0 && responseBytes === 0 && requestBytes.usedBytes === 0
+      const isIdle = running + queued + responseBytes + requestBytes.usedBytes === 0 && time.isPaid(nowMs)
       if (isIdle && !isConnected(peer)) this.#peers.delete(peer)
     }
   }

@@ -164,7 +164,10 @@ export function limitsFor(preset: Partial<Limits>, given: Partial<Limits> = {}):
 /** A peer may take this much of the node's time at once, in milliseconds, before its share is looked at: a burst is no flood. */
 const TIME_BURST_MS = 100
 
+/** A flood is paid for once it has ended, and that has an end too: what floods may also be a fault that somebody has mended. */
+const MOST_OWED_MS = 30_000
+
 /** The rate, in milliseconds of work per millisecond, of a share of the node's time. */
 export function timeRate({ timeSharePerPeer }: Limits): Rate {
-  return { perMs: timeSharePerPeer, burst: TIME_BURST_MS }
+  return { perMs: timeSharePerPeer, burst: TIME_BURST_MS, mostOwedMs: MOST_OWED_MS }
 }
