@@ -1,6 +1,6 @@
 import { type Connection, isPeerId, type Libp2p, type PeerId, UnexpectedPeerError } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
-import { transportFailure } from '@p2plane/wire'
+import { type P2PError, transportFailure } from '@p2plane/wire'
 import { peerOfAddr } from './addresses.ts'
 import { SharedDials } from './shared-dials.ts'
 import type { Admission } from './admission/admission.ts'
@@ -60,11 +60,18 @@ export class Dialer {
     this.#avoided.add(connection)
   }
 
+  /** What is behind a failure: a peer that turns this node away says why, and then resets what it was asked. */
+  behind(error: P2PError): P2PError {
+    const { reason, peer } = error
+    if (peer === undefined || (reason !== 'stream-reset' && reason !== 'connection-closed')) return error
+    return this.#components.refusals?.errorOf(peer) ?? error
+  }
+
   async #connect(target: PeerId | Multiaddr, signal: AbortSignal, isInsistent: boolean): Promise<Connection> {
     const peer = isPeerId(target) ? target : (peerOfAddr(target) ?? this.#peerAt.get(target.toString()))
     const open = peer === undefined ? undefined : this.#openConnection(peer)
     if (open !== undefined) return open
-    const refusal = peer === undefined || isInsistent ? undefined : this.#components.refusals?.errorOf(peer)
+    const refusal = peer === undefined || isInsistent ? undefined : this.#components.refusals?.errorOf(peer.toString())
     if (refusal !== undefined) throw refusal
     try {
       signal.throwIfAborted()

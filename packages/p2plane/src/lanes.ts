@@ -10,6 +10,7 @@ import {
   LANE_PROTOCOL,
   laneExchange,
   ownsBytes,
+  type P2PError,
   transportFailure,
   unaryExchange,
   unlessAborted
@@ -63,6 +64,11 @@ export class Lanes {
     } finally {
       clear()
     }
+  }
+
+  /** As `Dialer.behind`. */
+  behind(error: P2PError): P2PError {
+    return this.#dialer.behind(error)
   }
 
   /** Begins nothing more on a connection: its lanes end once what is under way on them is answered. */

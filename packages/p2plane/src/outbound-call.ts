@@ -91,9 +91,9 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   }
 
   onFailure(thrown: unknown): void {
-    const { stopping, defaults } = this.#components
+    const { stopping, defaults, lanes } = this.#components
     // Whatever a call failed with while the node stopped, that it stopped is why.
-    const error = transportFailure(stopping.aborted ? stopping.reason : thrown, { sent: true })
+    const error = lanes.behind(transportFailure(stopping.aborted ? stopping.reason : thrown, { sent: true }))
     if (this.#mayMove(error)) return this.attempt()
     const { message, reject, options } = this.#init
     const attempts = this.#attempts

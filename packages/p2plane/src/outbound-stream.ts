@@ -11,6 +11,7 @@ import {
   failure,
   MAX_UNARY_INBOUND_STREAMS,
   ownsBytes,
+  P2PError,
   transportFailure
 } from '@p2plane/wire'
 import type { Bodies, BodyName } from './body.ts'
@@ -70,8 +71,8 @@ export class OutboundStream {
       }
       for await (const item of callItems(bytes, init)) yield decodeOutput(bodies, message, item, peer)
     } catch (error) {
-      failed = error
-      throw error
+      failed = P2PError.is(error) ? this.#components.dialer.behind(error) : error
+      throw failed
     } finally {
       watched?.end(failed)
     }

@@ -1,6 +1,8 @@
 import { generateKeyPair } from '@libp2p/crypto/keys'
 import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { defineStream } from '@p2plane/message'
 import { describe, expect, it, vi } from 'vitest'
+import * as z from 'zod'
 import { createNode } from '../create-node.ts'
 import { memoryNode, messages, nextEvent, Ping, router, Say, until, withoutLanes } from '../node.fixture.ts'
 import type { PeerRejected } from '../events.ts'
@@ -66,16 +68,34 @@ describe('admission', () => {
     }
   })
 
-  it('turns a guest away where the policy does, and says why', async () => {
-    await using alice = await memoryNode({ messages, router, admission: network('net/a') })
-    await using bob = await memoryNode({ messages })
-    const told = nextEvent<PeerRejected>(bob, 'peer:rejected')
-    const gone = nextEvent(bob, 'peer:disconnect')
-    await expect(bob.request(alice.addresses[0]!, Ping, { nonce: 1 })).rejects.toMatchObject({ name: 'P2PError' })
-    expect(await told).toMatchObject({ code: 'incompatible', by: 'remote', peer: alice.peerId })
-    // Until then the connection is open, and what goes by it is reset.
-    await gone
-    await expect(bob.request(alice.peerId, Ping, { nonce: 1 })).rejects.toMatchObject({ reason: 'peer-incompatible' })
+  it.each(['lane', 'unary'])(
+    'turns a guest away where the policy does, and each of its requests says why, by %s',
+    async path => {
+      await using alice = await memoryNode({ messages, router, admission: network('net/a') })
+      if (path === 'unary') await withoutLanes(alice)
+      await using bob = await memoryNode({ messages })
+      const told = nextEvent<PeerRejected>(bob, 'peer:rejected')
+      const refused = { reason: 'peer-incompatible', origin: 'remote', sent: false }
+      // The first is on its way before either knows, the next while the connection is still open.
+      await expect(bob.request(alice.addresses[0]!, Ping, { nonce: 1 })).rejects.toMatchObject(refused)
+      await expect(bob.request(alice.peerId, Ping, { nonce: 2 })).rejects.toMatchObject(refused)
+      expect(await told).toMatchObject({ code: 'incompatible', by: 'remote', peer: alice.peerId })
+    }
+  )
+
+  it('says to a guest that asked for a stream why it is turned away', async () => {
+    const Count = defineStream({ protocolId: '/test/count/1.0.0', request: z.null(), output: z.int() })
+    const one = async function* (): AsyncGenerator<number> {
+      yield 1
+    }
+    await using alice = await memoryNode({
+      messages: [Count],
+      router: { [Count.protocolId]: one },
+      admission: network('net/a')
+    })
+    await using bob = await memoryNode({ messages: [Count] })
+    const counting = bob.stream(alice.addresses[0]!, Count, null)[Symbol.asyncIterator]()
+    await expect(counting.next()).rejects.toMatchObject({ reason: 'peer-incompatible' })
   })
 
   it('is full at some point, and then names others', async () => {

@@ -313,7 +313,10 @@ export class Admission {
     if (rejection.by === 'remote') refusals.add(connection.remotePeer, rejection)
     onRejected(connection, rejection)
     const goodbye = how === 'tell' ? sayGoodbye(connection, bodies, toGoodbye(rejection), log) : Promise.resolve()
-    void goodbye.then(() => depart(connection, log))
+    void goodbye.then(() => {
+      greeting.tell()
+      return depart(connection, log)
+    })
   }
 
   /** A listener's answer is on its way while the policy looks; everybody else is told by a goodbye. */

@@ -22,6 +22,7 @@ export class Greeting {
   #rejection: Rejection | undefined
   #waiting = 0
   readonly #verdict = Promise.withResolvers<void>()
+  readonly #told = Promise.withResolvers<void>()
 
   constructor(connection: Connection, own: Hello) {
     this.connection = connection
@@ -60,10 +61,15 @@ export class Greeting {
     this.#state = next
     this.#rejection = rejection
     clearTimeout(this.timer)
-    const error = rejectionError(rejection, this.connection.remotePeer)
+    const error = rejectionError(rejection, this.connection.remotePeer.toString())
     this.#verdict.reject(error)
     this.controller.abort(error)
     return true
+  }
+
+  /** The peer knows of the rejection, or cannot be told: what it asked meanwhile may be reset. */
+  tell(): void {
+    this.#told.resolve()
   }
 
   /** The connection is gone: whatever the policy says yet is too late. */
@@ -76,6 +82,7 @@ export class Greeting {
       retryable: true
     })
     this.#verdict.reject(error)
+    this.#told.resolve()
     this.controller.abort(error)
   }
 
@@ -86,23 +93,25 @@ export class Greeting {
    */
   admitted(signal: AbortSignal): Promise<void> | undefined {
     if (this.#state === 'admitted') return undefined
-    return unlessAborted(this.#rejected() ?? this.#verdict.promise, signal)
+    return unlessAborted(this.#verdict.promise, signal)
   }
 
-  /** Likewise, for a stream that has come in. Only so many may wait. */
+  /** Likewise, for a stream that has come in. Only so many may wait. A no comes once the peer has been told why. */
   entered(): Promise<void> | undefined {
     if (this.#state === 'admitted') return undefined
-    const rejected = this.#rejected()
-    if (rejected !== undefined) return rejected
     if (this.#waiting >= MAX_WAITING) {
       return Promise.reject(failure('queue-full', `${MAX_WAITING} streams wait to be admitted already`))
     }
     this.#waiting++
-    return this.#verdict.promise.finally(() => this.#waiting--)
+    return this.#enter().finally(() => this.#waiting--)
   }
 
-  #rejected(): Promise<never> | undefined {
-    if (this.#rejection === undefined) return undefined
-    return Promise.reject(rejectionError(this.#rejection, this.connection.remotePeer))
+  async #enter(): Promise<void> {
+    try {
+      await this.#verdict.promise
+    } catch (error) {
+      await this.#told.promise
+      throw error
+    }
   }
 }

@@ -40,9 +40,9 @@ export class Refusals {
   }
 
   /** Why a peer is not to be dialled now. Undefined where it may be. */
-  errorOf(peer: PeerId): P2PError | undefined {
+  errorOf(peer: string): P2PError | undefined {
     if (this.#byPeer.size === 0) return undefined
-    const refusal = this.#byPeer.get(peer.toString())
+    const refusal = this.#byPeer.get(peer)
     if (refusal === undefined || refusal.untilMs <= this.#now()) return undefined
     return rejectionError(refusal.rejection, peer)
   }

@@ -1,4 +1,3 @@
-import type { PeerId } from '@libp2p/interface'
 import { type Multiaddr, multiaddr } from '@multiformats/multiaddr'
 import { failure, type FailureReason, type P2PError } from '@p2plane/wire'
 import { peerOfAddr } from '../addresses.ts'
@@ -29,11 +28,11 @@ const REASONS: Readonly<Partial<Record<ReasonCode, FailureReason>>> = {
 }
 
 /** What a request to a peer fails with after a rejection. */
-export function rejectionError({ code, message, by }: Rejection, peer: PeerId): P2PError {
+export function rejectionError({ code, message, by }: Rejection, peer: string): P2PError {
   const who = by === 'local' ? `this node turned ${peer} away` : `${peer} turned this node away`
   return failure(REASONS[code] ?? 'peer-denied', `${who}: ${code}${message === '' ? '' : `, ${message}`}`, {
     origin: by,
-    peer: peer.toString(),
+    peer,
     sent: false
   })
 }
