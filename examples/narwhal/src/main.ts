@@ -5,6 +5,7 @@ import { clusterCommand } from './cli/cluster-command.ts'
 import { genesisCommand } from './cli/genesis-command.ts'
 import { orderCommand } from './cli/order-command.ts'
 import { runCommand } from './cli/run-command.ts'
+import { simCommand } from './cli/sim-command.ts'
 import { submitCommand } from './cli/submit-command.ts'
 import { tailCommand } from './cli/tail-command.ts'
 import { verifyCommand } from './cli/verify-command.ts'
@@ -19,7 +20,8 @@ const others = [
   tailCommand(),
   verifyCommand(),
   benchCommand(),
-  orderCommand()
+  orderCommand(),
+  simCommand()
 ]
 for (const command of others) program.addCommand(command)
 

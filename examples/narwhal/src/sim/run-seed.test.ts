@@ -15,6 +15,10 @@ describe('a simulated committee', () => {
     }
   })
 
+  test('agrees with Ed25519 and SHA-256 too', () => {
+    expect(runSeed(2, { ...DEFAULT_PROFILE, isCryptoReal: true, safetyMs: 8_000 }).failure).toBeUndefined()
+  })
+
   test('has the same history each time for one seed, and another for another', () => {
     const [one, again, other] = [7, 7, 8].map(seed => runSeed(seed))
     expect(again).toEqual(one)

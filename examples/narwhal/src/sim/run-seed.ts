@@ -1,14 +1,8 @@
-import { createHash } from 'node:crypto'
-import { drawFaults, type Random, seededRandom, Simulation, SimulationError } from '@p2plane/testing'
-import { Committee, type Digest, type Effect, leaderSchedule, type LogRecord } from '../core/index.ts'
+import { SimulationError } from '@p2plane/testing'
 import type { Mutation } from '../core/mutation.ts'
-import { Byzantine } from './byzantine.ts'
-import type { Incarnation } from './incarnation.ts'
-import { type Fault, Invariants } from './invariants.ts'
-import { NarwhalMachine } from './narwhal-machine.ts'
-import type { SimEvent } from './sim-event.ts'
-import { TokenCrypto } from './token-crypto.ts'
-import { DEFAULT_PROFILE, GC_DEPTHS, HEALED, type Profile, WORST_FAULTS } from './tuning.ts'
+import { dagText } from './dag-text.ts'
+import { type SimulatedCommittee, simulatedCommittee } from './simulated-committee.ts'
+import { DEFAULT_PROFILE, HEALED, type Profile } from './tuning.ts'
 
 /** What a run of one seed has shown. */
 export interface SeedReport {
@@ -18,14 +12,20 @@ export interface SeedReport {
   readonly steps: number
   readonly commits: number
   readonly rounds: number
-  /** What is wrong; where nothing is, `undefined`. */
-  readonly failure: SimulationError | undefined
+  readonly failure: SeedFailure | undefined
+}
+
+/** What is wrong. */
+export interface SeedFailure {
+  readonly message: string
+  /** When, in simulated milliseconds. */
+  readonly atMs: number
+  /** In the form that `narwhal order` reads. */
+  readonly dag: string
 }
 
 /** New certificates that every honest validator has to commit once all is well. */
 const LIVE_CERTIFICATES = 10
-
-export type NarwhalSimulation = Simulation<Incarnation, SimEvent, Effect, LogRecord>
 
 /** Runs a committee through what a seed has in store: first things go wrong, then all must be well. */
 export function runSeed(
@@ -33,91 +33,58 @@ export function runSeed(
   profile: Profile = DEFAULT_PROFILE,
   mutations?: ReadonlySet<Mutation>
 ): SeedReport {
-  const { simulation, invariants, stopClients } = prepare(seed, profile, mutations)
-  let failure: SimulationError | undefined
-  try {
-    simulation.unleash(profile.safetyMs)
-    simulation.run(profile.safetyMs)
-    stopClients()
-    simulation.heal(HEALED)
-    const before = committed(simulation, invariants.honest)
-    simulation.run(profile.livenessMs)
-    mustBeLive(simulation, invariants, before)
-  } catch (error) {
-    if (!(error instanceof SimulationError)) throw error
-    failure = error
-  }
-  const { traceHash, steps } = simulation
-  const rounds = Math.max(
-    ...simulation.nodes.map(({ index }) => simulation.state(index)?.validator.dag.highestRound ?? 0)
-  )
-  return { seed, traceHash, steps, commits: invariants.history.length, rounds, failure }
-}
-
-function prepare(
-  seed: number,
-  { nodes, byzantine: faulty }: Profile,
-  mutations: ReadonlySet<Mutation> | undefined
-): { simulation: NarwhalSimulation; invariants: Invariants; stopClients: () => void } {
-  const random = seededRandom(seed ^ 0x5eed)
-  const network = drawFaults(random, WORST_FAULTS)
-  const authorities = Array.from({ length: nodes }, (_, i) => ({ publicKey: `${i}`.padStart(64, '0'), stake: 1 }))
-  const committee = new Committee({ epoch: seed, authorities, workers: 2 }, sha256)
-  const tokens = new TokenCrypto()
-  const faults = authorities.map((_, index) => (index < nodes - faulty ? undefined : drawFault(random)))
-  const invariants = new Invariants(committee, faults)
-  let isSending = true
-  const machine = new NarwhalMachine({
-    committee,
-    leaderOf: leaderSchedule(committee, sha256),
-    cryptoOf: author => tokens.of(author),
-    invariants,
-    faults,
-    byzantine: faults.map((fault, index) =>
-      fault === 'lies' ? new Byzantine(committee, tokens.of(index), random) : undefined
-    ),
-    mutations,
-    gcDepth: GC_DEPTHS[Math.floor(GC_DEPTHS.length * random())]!,
-    segmentRecords: random() < 0.5 ? Infinity : Math.floor(50 + 500 * random()),
-    isSending: () => isSending
-  })
-  const simulation = new Simulation({
+  const committee = simulatedCommittee(seed, profile, mutations)
+  const { simulation, invariants } = committee
+  const failure = failureOf(committee, profile)
+  const rounds = simulation.nodes.map(({ index }) => simulation.state(index)?.validator.dag.highestRound ?? 0)
+  return {
     seed,
-    nodes,
-    machine,
-    faults: network,
-    check: ({ index }, { validator }) => invariants.isBounded(index, validator)
-  })
-  return { simulation, invariants, stopClients: () => (isSending = false) }
+    traceHash: simulation.traceHash,
+    steps: simulation.steps,
+    commits: invariants.history.length,
+    rounds: Math.max(...rounds),
+    failure: failure && { message: failure.message, atMs: failure.nowMs, dag: dagText(committee) }
+  }
 }
 
-/** Of those that are Byzantine, most lie, and some forget. */
-function drawFault(random: Random): Fault {
-  return random() < 0.75 ? 'lies' : 'forgets'
+function failureOf(committee: SimulatedCommittee, { safetyMs, livenessMs }: Profile): SimulationError | undefined {
+  const { simulation } = committee
+  try {
+    simulation.unleash(safetyMs)
+    simulation.run(safetyMs)
+    committee.stopClients()
+    simulation.heal(HEALED)
+    const before = committedBy(committee)
+    simulation.run(livenessMs)
+    mustBeLive(committee, before)
+  } catch (error) {
+    if (error instanceof SimulationError) return error
+    throw error
+  }
+  return undefined
 }
 
 /** How many certificates each honest validator has committed since it started. */
-function committed(simulation: NarwhalSimulation, honest: readonly number[]): number[] {
-  return honest.map(node => simulation.state(node)?.validator.stats.committedCertificates ?? 0)
+function committedBy({ simulation, invariants }: SimulatedCommittee): number[] {
+  return invariants.honest.map(node => simulation.state(node)?.validator.stats.committedCertificates ?? 0)
 }
 
-function mustBeLive(simulation: NarwhalSimulation, invariants: Invariants, before: readonly number[]): void {
+function mustBeLive(committee: SimulatedCommittee, before: readonly number[]): void {
+  const { simulation, invariants } = committee
   const { seed, nowMs } = simulation
   const { honest, history } = invariants
-  const fail = (message: string): never => {
-    throw new SimulationError(message, { seed, nowMs })
-  }
-  for (const [i, after] of committed(simulation, honest).entries()) {
+  for (const [i, after] of committedBy(committee).entries()) {
     const news = after - before[i]!
-    if (news < LIVE_CERTIFICATES) fail(`validator ${honest[i]} has committed ${news} certificates since all is well`)
+    if (news >= LIVE_CERTIFICATES) continue
+    throw new SimulationError(`validator ${honest[i]} has committed ${news} certificates since all is well`, {
+      seed,
+      nowMs
+    })
   }
   for (const node of honest) {
     for (const batch of invariants.of(node)?.ownBatches ?? []) {
-      if (!history.has(batch)) fail(`${batch} of validator ${node} is not committed`)
+      if (history.has(batch)) continue
+      throw new SimulationError(`${batch} of validator ${node} is not committed`, { seed, nowMs })
     }
   }
-}
-
-function sha256(bytes: Uint8Array): Digest {
-  return createHash('sha256').update(bytes).digest('hex')
 }
