@@ -97,11 +97,13 @@ class LoadClient {
     const { transactionBytes, maxBytes } = this.#init
     const most = Math.floor(maxBytes / (4 + transactionBytes))
     const requests = Math.ceil(count / most)
-    this.#samples.push([burst, nowMs()])
+    // Its number is of no other client, or two batches with nothing but a sample would be one.
+    const sample = this.#init.firstNumber + burst
+    this.#samples.push([sample, nowMs()])
     for (let i = 0; i < requests; i++) {
       const share = Math.floor(((i + 1) * count) / requests) - Math.floor((i * count) / requests)
       const filled = this.#free.get(share)?.pop() ?? new Burst(share, transactionBytes)
-      filled.fill(i === 0 ? burst : undefined, this.#number)
+      filled.fill(i === 0 ? sample : undefined, this.#number)
       this.#number += share
       this.#post(filled, share)
     }

@@ -20,12 +20,13 @@ export interface RunBenchInit extends BenchSetup {
   readonly warmUpSeconds: number
   readonly batchBytes: number
   readonly batchDelayMs: number
+  readonly minHeaderDelayMs: number
   readonly firstPort: number
 }
 
 /** Runs a cluster under load. @throws Error with one sentence */
 export async function runBench(init: RunBenchInit): Promise<BenchResult> {
-  const { validators, faults, batchBytes, batchDelayMs, firstPort, rate } = init
+  const { validators, faults, batchBytes, batchDelayMs, minHeaderDelayMs, firstPort, rate } = init
   const running = validators - faults
   const died = Promise.withResolvers<never>()
   died.promise.catch(() => undefined)
@@ -34,7 +35,9 @@ export async function runBench(init: RunBenchInit): Promise<BenchResult> {
     running,
     firstPort,
     entry: join(import.meta.dirname, 'validator-process.ts'),
-    args: ['--batch-bytes', String(batchBytes), '--batch-delay', String(batchDelayMs)],
+    args: ['--batch-bytes', batchBytes, '--batch-delay', batchDelayMs, '--min-header-delay', minHeaderDelayMs].map(
+      String
+    ),
     onExit: ({ text }) => died.reject(new Error(text))
   })
   const members = supervisor.members.slice(0, running)

@@ -12,6 +12,9 @@ import { parseBootstrap, parsePort, parseWhole } from './parse.ts'
 /** The port of the first development key. */
 export const FIRST_PORT = 8000
 
+/** A round costs four validators of one host some 10 ms of processor time, so there are 50 in a second at most. */
+export const MIN_HEADER_DELAY_MS = 20
+
 /** What a validator is started with. */
 export interface RunOptions {
   port: number
@@ -65,7 +68,7 @@ export function withRunOptions(command: Command): Command {
       '--header-pause <ms>',
       'between two headers at least',
       parseWhole(0, 10_000),
-      DEFAULT_OPTIONS.minHeaderDelayMs
+      MIN_HEADER_DELAY_MS
     )
 }
 

@@ -14,6 +14,7 @@ import {
 } from '../core/index.ts'
 import type { Store } from '../store/store.ts'
 import { Answers } from './answers.ts'
+import { BatchMemory } from './batch-memory.ts'
 import { Calls } from './calls.ts'
 import type { Clock } from './clock.ts'
 import type { Link } from './link.ts'
@@ -43,14 +44,17 @@ export class Driver {
   readonly #answers = new Answers()
   readonly #calls: Calls
   readonly #timers: Timers
+  readonly #memory: BatchMemory
   #isRunning = true
 
   constructor(components: DriverComponents) {
-    const { link, clock } = components
+    const { link, clock, state } = components
     this.#components = components
-    this.#calls = new Calls(link, ({ id, response }) =>
+    this.#memory = new BatchMemory(state.committee, state.author)
+    this.#calls = new Calls(link, ({ id, response }) => {
       this.#handle(response === undefined ? { type: 'failure', id } : { type: 'response', id, response })
-    )
+      this.#memory.ended(id, response)
+    })
     this.#timers = new Timers(
       () => clock.now(),
       name => this.#handle({ type: 'timer', name })
@@ -95,6 +99,7 @@ export class Driver {
   #carryOut(effect: Effect): void {
     switch (effect.type) {
       case 'request':
+        this.#memory.asked(effect)
         return this.#calls.begin(effect)
       case 'cancel':
         return this.#calls.cancel(effect.id)
@@ -124,6 +129,7 @@ export class Driver {
       () => {
         for (const record of records) onSynced(record)
         this.#handle({ type: 'persisted', id })
+        for (const record of records) if (record.type === 'batch') this.#memory.stored(record)
       },
       (error: Error) => this.#fail(error)
     )

@@ -5,6 +5,8 @@ import type { Hono } from 'hono'
 
 /** A client has so long to say what it wants. */
 const REQUEST_TIMEOUT_MS = 30_000
+/** Longer than clients keep a connection that is idle: else one may be closed as it is used again. */
+const KEEP_ALIVE_MS = 60_000
 const MAX_CONNECTIONS = 1_024
 
 /** How long requests under way may take to end when the server stops. */
@@ -24,13 +26,16 @@ export interface HttpServerInit {
 /** Serves on this host alone. @throws Error with one sentence where the port cannot be had */
 export async function startHttpServer({ port, api, raw }: HttpServerInit): Promise<Server> {
   const listener = getRequestListener(api.fetch)
-  const server = createServer({ requestTimeout: REQUEST_TIMEOUT_MS }, (request, response) => {
-    const [path] = (request.url ?? '').split('?')
-    const handle = raw.get(`${request.method} ${path}`)
-    if (handle === undefined) void listener(request, response)
-    // Whoever went away in the middle of it gets no answer.
-    else handle(request, response).catch(() => response.destroy())
-  })
+  const server = createServer(
+    { requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_MS },
+    (request, response) => {
+      const [path] = (request.url ?? '').split('?')
+      const handle = raw.get(`${request.method} ${path}`)
+      if (handle === undefined) void listener(request, response)
+      // Whoever went away in the middle of it gets no answer.
+      else handle(request, response).catch(() => response.destroy())
+    }
+  )
   server.maxConnections = MAX_CONNECTIONS
   server.listen(port, '127.0.0.1')
   try {
