@@ -12,8 +12,8 @@ import { parseBootstrap, parsePort, parseWhole } from './parse.ts'
 /** The port of the first development key. */
 export const FIRST_PORT = 8000
 
-/** A round costs four validators of one host some 10 ms of processor time, so there are 50 in a second at most. */
-export const MIN_HEADER_DELAY_MS = 20
+/** A round costs four validators of one host some 10 ms of processor time. With this half of two processors is theirs at most. */
+export const MIN_HEADER_DELAY_MS = 10
 
 /** What a validator is started with. */
 export interface RunOptions {
