@@ -35,9 +35,7 @@ export async function runBench(init: RunBenchInit): Promise<BenchResult> {
     running,
     firstPort,
     entry: join(import.meta.dirname, 'validator-process.ts'),
-    args: ['--batch-bytes', batchBytes, '--batch-delay', batchDelayMs, '--min-header-delay', minHeaderDelayMs].map(
-      String
-    ),
+    args: ['--batch-bytes', batchBytes, '--batch-delay', batchDelayMs, '--header-pause', minHeaderDelayMs].map(String),
     onExit: ({ text }) => died.reject(new Error(text))
   })
   const members = supervisor.members.slice(0, running)

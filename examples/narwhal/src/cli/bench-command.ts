@@ -20,7 +20,7 @@ interface BenchOptions {
   warmUp: number
   batchBytes: number
   batchDelay: number
-  minHeaderDelay: number
+  headerPause: number
   port: number
   json?: string
 }
@@ -37,18 +37,18 @@ export function benchCommand(): Command {
     .option('--warm-up <s>', 'load before that, which is not measured', parseWhole(0, 600), 5)
     .option('--batch-bytes <n>', 'bytes of a batch', parseWhole(100_000, MAX_BATCH_BYTES), DEFAULT_OPTIONS.batchBytes)
     .option('--batch-delay <ms>', 'how long a batch is gathered', parseWhole(0, 10_000), DEFAULT_OPTIONS.batchDelayMs)
-    .option('--min-header-delay <ms>', 'between two headers', parseWhole(0, 10_000), MIN_HEADER_DELAY_MS)
+    .option('--header-pause <ms>', 'between two headers', parseWhole(0, 10_000), MIN_HEADER_DELAY_MS)
     .option('--port <n>', 'the first port; the next free ones are taken', parsePort, 8400)
     .option('--json <file>', 'writes the figures, and whether goals hold')
     .action(bench)
 }
 
 async function bench(options: BenchOptions): Promise<void> {
-  const { nodes, faults, rate, size, duration, warmUp, batchBytes, batchDelay, minHeaderDelay, port, json } = options
+  const { nodes, faults, rate, size, duration, warmUp, batchBytes, batchDelay, headerPause, port, json } = options
   const most = Math.floor((nodes - 1) / 3)
   if (faults > most) throw new Error(`with ${faults} of ${nodes} dead nothing is committed; at most ${most} may be`)
   const setup = { validators: nodes, faults, rate, transactionBytes: size, seconds: duration }
-  const tuning = { batchBytes, batchDelayMs: batchDelay, minHeaderDelayMs: minHeaderDelay }
+  const tuning = { batchBytes, batchDelayMs: batchDelay, minHeaderDelayMs: headerPause }
   const result = await runBench({ ...setup, ...tuning, warmUpSeconds: warmUp, firstPort: port })
   console.log(summary(setup, tuning, result))
   const figures = figuresOf(setup, result)

@@ -64,12 +64,7 @@ export function withRunOptions(command: Command): Command {
       parseWhole(1, 10_000),
       DEFAULT_OPTIONS.maxHeaderDelayMs
     )
-    .option(
-      '--header-pause <ms>',
-      'between two headers at least',
-      parseWhole(0, 10_000),
-      MIN_HEADER_DELAY_MS
-    )
+    .option('--header-pause <ms>', 'between two headers at least', parseWhole(0, 10_000), MIN_HEADER_DELAY_MS)
 }
 
 /** The committee, and which of it this is. @throws Error with one sentence */
