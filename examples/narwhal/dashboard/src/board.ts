@@ -1,4 +1,4 @@
-import { type ReadonlySignal, type Signal, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { type GuideStep, GuideProgress } from './model/guide.ts'
 import { type Happening, Witness } from './model/happenings.ts'
 import type { Journey } from './model/journey.ts'
@@ -7,13 +7,20 @@ import { type Playback, playedAt } from './model/playback.ts'
 import { Timeline } from './model/timeline.ts'
 import { type View, viewOf } from './model/view.ts'
 import { ClusterSource } from './source/cluster-source.ts'
-import type { Action, Source } from './source/source.ts'
+import type { SimulatorInit } from './simulator/protocol.ts'
+import type { Action, Source, SourceEvent } from './source/source.ts'
 
 /** Figures change so often that they can be read. */
 const TICK_MS = 200
 /** What the charts have: three minutes. */
 const KEPT_VIEWS = 900
 const KEPT_HAPPENINGS = 60
+
+/** How a simulation has ended: nothing of it happens any more. */
+export interface Ending {
+  readonly why: string
+  readonly isViolation: boolean
+}
 
 /**
  * What the page is about: a source, the model of what it tells, and the time that is shown. The components draw its signals
@@ -37,15 +44,33 @@ export class Board {
   readonly model: ReadonlySignal<Model | undefined>
   /** The last minutes of what was live, for the charts. */
   views: Timeline<View> = new Timeline(KEPT_VIEWS)
+  /** What is simulated; undefined while a real cluster is shown. */
+  readonly simulation: Signal<SimulatorInit | undefined> = signal(undefined)
+  /** How fast it is simulated. */
+  readonly speed: Signal<number> = signal(1)
+  /** How fast what is shown happens: 1 for a cluster of processes. */
+  readonly speedShown: ReadonlySignal<number> = computed(() =>
+    this.simulation.value === undefined ? 1 : this.speed.value
+  )
+  /** How a simulation has ended. */
+  readonly ending: Signal<Ending | undefined> = signal(undefined)
   readonly #model: Signal<Model | undefined> = signal(undefined)
   #source: Source
+  /** Goes up with every change of the source: what an earlier one says is of no interest any more. */
+  #turn = 0
+  #setSpeed: (speed: number) => void = () => undefined
   #witness = new Witness()
   #progress = new GuideProgress()
 
   constructor() {
     this.model = this.#model
     this.#source = this.#connect()
+    this.speed.subscribe(speed => this.#setSpeed(speed))
     setInterval(() => this.#tick(), TICK_MS)
+  }
+
+  get canWipe(): boolean {
+    return this.#source.canWipe
   }
 
   /** The time that is live, in milliseconds of the source. */
@@ -96,14 +121,55 @@ export class Board {
     }
   }
 
-  #connect(): Source {
-    return new ClusterSource(event => {
-      if (event.kind === 'connection') this.isConnected.value = event.isOpen
-      const model = reduce(this.#model.value, event)
-      if (model === this.#model.value) return
-      this.#begin()
-      this.#model.value = model
+  /** Shows the cluster of processes. */
+  showCluster(): void {
+    this.#leave()
+    this.simulation.value = undefined
+    this.#source = this.#connect()
+  }
+
+  /** Simulates a cluster and shows it. */
+  async simulate(init: SimulatorInit): Promise<void> {
+    const turn = this.#leave()
+    this.simulation.value = init
+    // The simulator is no part of the page until it is wanted.
+    const { SimulatorSource } = await import('./source/simulator-source.ts')
+    if (turn !== this.#turn) return
+    const source = new SimulatorSource(init, {
+      speed: this.speed.value,
+      listener: event => this.#hear(event, turn),
+      onEnd: (why, isViolation) => (this.ending.value = { why, isViolation })
     })
+    this.#setSpeed = speed => source.setSpeed(speed)
+    this.#source = source
+  }
+
+  #connect(): Source {
+    const turn = ++this.#turn
+    return new ClusterSource(event => this.#hear(event, turn))
+  }
+
+  /** Ends what is shown. Returns the turn that begins. */
+  #leave(): number {
+    this.#source.close()
+    this.#setSpeed = () => undefined
+    this.#model.value = undefined
+    this.live.value = undefined
+    this.shown.value = undefined
+    this.isConnected.value = false
+    this.ending.value = undefined
+    this.notice.value = undefined
+    this.#begin()
+    return ++this.#turn
+  }
+
+  #hear(event: SourceEvent, turn: number): void {
+    if (turn !== this.#turn) return
+    if (event.kind === 'connection') this.isConnected.value = event.isOpen
+    const model = reduce(this.#model.value, event)
+    if (model === this.#model.value) return
+    this.#begin()
+    this.#model.value = model
   }
 
   /** Another history: nothing of the one before is of any use. */
@@ -112,6 +178,9 @@ export class Board {
     this.#witness = new Witness()
     this.#progress = new GuideProgress()
     this.happenings.value = []
+    this.journeys.value = []
+    this.evidence.value = []
+    this.guideDone.value = new Set()
     this.playback.value = undefined
   }
 

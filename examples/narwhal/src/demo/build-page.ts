@@ -8,7 +8,11 @@ const DASHBOARD = join(ROOT, 'dashboard')
 /** Git ignores it. */
 const CACHE = join(ROOT, '.build/page')
 /** What the page is made of: its own sources, what it shares with the validators, and the versions of the libraries. */
-const SOURCES = ['package.json', 'dashboard/**/*.{html,svg,css,ts,tsx}', 'src/{core,order,sim,http,demo}/**/*.ts']
+const SOURCES = [
+  'package.json',
+  'dashboard/**/*.{html,svg,css,ts,tsx}',
+  'src/{core,demo,host,http,sim,transactions}/**/*.ts'
+]
 
 /**
  * Builds the page if there is no build of these very sources, and resolves with the folder it is in. Nothing is committed
@@ -35,6 +39,8 @@ async function bundle(outDir: string): Promise<void> {
     configFile: false,
     base: './',
     logLevel: 'error',
+    // As the programs run: from source.
+    resolve: { conditions: ['@p2plane/source', 'module', 'browser', 'development|production'] },
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     worker: { format: 'es' },
     build: {

@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SimulatedCluster } from '../sim/simulated-cluster.ts'
 import { CHROMIUM, openPage, startBrowser } from './browser.fixture.ts'
 import { buildPage } from './build-page.ts'
 import { readPageFiles } from './page-files.ts'
@@ -84,6 +86,29 @@ describe.skipIf(CHROMIUM === undefined)('the page', () => {
     await page.context().close()
   })
 
+  test('simulates a cluster by itself, with the history that the seed has anywhere', async () => {
+    const { page, complaints, strangers } = await openPage(browser, demo.url, {
+      viewport: { width: 1280, height: 800 }
+    })
+    await page.getByRole('button', { name: 'Simulator' }).click()
+    await page.getByRole('combobox', { name: 'What goes wrong' }).selectOption('what the seed has in store')
+    await page.getByRole('spinbutton', { name: 'Seed' }).fill('3')
+    await page.getByRole('button', { name: 'Run', exact: true }).click()
+    const badge = page.locator('[data-agreement="agreed"]')
+    const told = badge.getByText(/^\d of 4 at #\d+, digest [0-9a-f]{8}$/)
+    await told.waitFor()
+    const [, index, digest] = /at #(\d+), digest (\w+)$/.exec((await told.textContent())!)!
+    expect(digestsOfSeed(3).get(Number(index))?.slice(-8)).toBe(digest)
+
+    await page.getByRole('slider', { name: 'Speed' }).press('End')
+    await page.getByRole('button', { name: 'Lie V1' }).click()
+    await page.getByText(/^V1 signed two headers for round \d+$/).waitFor()
+    await page.getByRole('button', { name: 'Cluster' }).click()
+    await badge.getByText(/^10 of 10 at/).waitFor()
+    expect({ complaints, strangers }).toEqual({ complaints: [], strangers: [] })
+    await page.context().close()
+  })
+
   test('has the DAG as a table for whoever reads', async () => {
     const { page } = await openPage(browser, demo.url, { viewport: { width: 1280, height: 800 } })
     await page.getByText('The same as a table').click()
@@ -96,6 +121,14 @@ describe.skipIf(CHROMIUM === undefined)('the page', () => {
     await page.context().close()
   })
 })
+
+/** The digest of each commit that a seed has in its first minute, here. */
+function digestsOfSeed(seed: number): Map<number, string> {
+  const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+  const cluster = new SimulatedCluster({ seed, validators: 4, weather: 'seed', sha256 })
+  const commits = cluster.run(60_000).flatMap(event => (event.kind === 'delta' ? event.delta.commits : []))
+  return new Map(commits.map(commit => [commit.index, commit.digest]))
+}
 
 /** Which panels lie on one another, and what is wider than the window. */
 function overlaps(page: Page): Promise<string[]> {

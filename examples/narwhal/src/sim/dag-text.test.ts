@@ -1,12 +1,18 @@
 import { expect, test } from 'vitest'
 import { orderLines } from '../order/order.ts'
+import { sha256 } from '../keys/sha256.ts'
 import { dagText } from './dag-text.ts'
+import { tokenKeyring } from './keyring.ts'
 import { simulatedCommittee } from './simulated-committee.ts'
 import { DEFAULT_PROFILE } from './tuning.ts'
 
 test('the DAG of a run, read as a text, is committed as it was in the run', () => {
   for (let seed = 1; seed <= 10; seed++) {
-    const committee = simulatedCommittee(seed, DEFAULT_PROFILE)
+    const committee = simulatedCommittee({
+      seed,
+      profile: DEFAULT_PROFILE,
+      keyring: tokenKeyring(DEFAULT_PROFILE.nodes, sha256)
+    })
     committee.simulation.run(10_000)
     const commits = committee.invariants.honest
       .map(node =>

@@ -1,6 +1,10 @@
 import { SimulationError } from '@p2plane/testing'
 import type { Mutation } from '../core/mutation.ts'
+import { sha256 } from '../keys/sha256.ts'
 import { dagText } from './dag-text.ts'
+import { tokenKeyring } from './keyring.ts'
+import { committedBy, mustBeLive } from './liveness.ts'
+import { realKeyring } from './real-keyring.ts'
 import { type SimulatedCommittee, simulatedCommittee } from './simulated-committee.ts'
 import { DEFAULT_PROFILE, HEALED, type Profile } from './tuning.ts'
 
@@ -24,16 +28,15 @@ export interface SeedFailure {
   readonly dag: string
 }
 
-/** New certificates that every honest validator has to commit once all is well. */
-const LIVE_CERTIFICATES = 10
-
 /** Runs a committee through what a seed has in store: first things go wrong, then all must be well. */
 export function runSeed(
   seed: number,
   profile: Profile = DEFAULT_PROFILE,
   mutations?: ReadonlySet<Mutation>
 ): SeedReport {
-  const committee = simulatedCommittee(seed, profile, mutations)
+  const { nodes, isCryptoReal } = profile
+  const keyring = isCryptoReal ? realKeyring(nodes) : tokenKeyring(nodes, sha256)
+  const committee = simulatedCommittee({ seed, profile, keyring, mutations })
   const { simulation, invariants } = committee
   const failure = failureOf(committee, profile)
   const rounds = simulation.nodes.map(({ index }) => simulation.state(index)?.validator.dag.highestRound ?? 0)
@@ -52,7 +55,7 @@ function failureOf(committee: SimulatedCommittee, { safetyMs, livenessMs }: Prof
   try {
     simulation.unleash(safetyMs)
     simulation.run(safetyMs)
-    committee.stopClients()
+    committee.isSending = false
     simulation.heal(HEALED)
     const before = committedBy(committee)
     simulation.run(livenessMs)
@@ -62,29 +65,4 @@ function failureOf(committee: SimulatedCommittee, { safetyMs, livenessMs }: Prof
     throw error
   }
   return undefined
-}
-
-/** How many certificates each honest validator has committed since it started. */
-function committedBy({ simulation, invariants }: SimulatedCommittee): number[] {
-  return invariants.honest.map(node => simulation.state(node)?.validator.stats.committedCertificates ?? 0)
-}
-
-function mustBeLive(committee: SimulatedCommittee, before: readonly number[]): void {
-  const { simulation, invariants } = committee
-  const { seed, nowMs } = simulation
-  const { honest, history } = invariants
-  for (const [i, after] of committedBy(committee).entries()) {
-    const news = after - before[i]!
-    if (news >= LIVE_CERTIFICATES) continue
-    throw new SimulationError(`validator ${honest[i]} has committed ${news} certificates since all is well`, {
-      seed,
-      nowMs
-    })
-  }
-  for (const node of honest) {
-    for (const batch of invariants.of(node)?.ownBatches ?? []) {
-      if (history.has(batch)) continue
-      throw new SimulationError(`${batch} of validator ${node} is not committed`, { seed, nowMs })
-    }
-  }
 }

@@ -1,23 +1,35 @@
-import { drawFaults, type Random, seededRandom, Simulation } from '@p2plane/testing'
 import {
-  Committee,
-  createCrypto,
-  type Crypto,
-  type Effect,
-  type LeaderOf,
-  leaderSchedule,
-  type LogRecord
-} from '../core/index.ts'
+  drawFaults,
+  type Faults,
+  type Machine,
+  type Random,
+  seededRandom,
+  Simulation
+} from '@p2plane/testing/simulation'
+import { Committee, type Effect, type LeaderOf, leaderSchedule, type LogRecord } from '../core/index.ts'
 import type { Mutation } from '../core/mutation.ts'
-import { sha256, sha256OfPieces } from '../keys/sha256.ts'
-import { type SigningKey, signingKey, verifierOf } from '../keys/signing-key.ts'
 import { Byzantine } from './byzantine.ts'
+import { Forge } from './forge.ts'
 import type { Incarnation } from './incarnation.ts'
 import { type Fault, Invariants } from './invariants.ts'
+import type { Keyring } from './keyring.ts'
 import { NarwhalMachine } from './narwhal-machine.ts'
 import type { SimEvent } from './sim-event.ts'
-import { TokenCrypto } from './token-crypto.ts'
 import { GC_DEPTHS, type Profile, WORST_FAULTS } from './tuning.ts'
+
+export type SimMachine = Machine<Incarnation, SimEvent, Effect, LogRecord>
+
+/** What `simulatedCommittee` takes. */
+export interface SimulatedCommitteeInit {
+  readonly seed: number
+  readonly profile: Profile
+  readonly keyring: Keyring
+  readonly mutations?: ReadonlySet<Mutation> | undefined
+  /** What goes wrong on the way. @default what the seed has in store */
+  readonly network?: Faults
+  /** Puts something between the simulation and its machine. @default nothing */
+  readonly through?: (machine: SimMachine, forgeOf: (author: number) => Forge) => SimMachine
+}
 
 /** A committee on a simulated network, and what watches it. */
 export interface SimulatedCommittee {
@@ -28,28 +40,23 @@ export interface SimulatedCommittee {
   readonly gcDepth: number
   /** By index, what is wrong with a validator. */
   readonly faults: readonly (Fault | undefined)[]
-  /** No client sends any more. */
-  stopClients(): void
+  /** Whether clients send. */
+  isSending: boolean
 }
 
 /** Draws what a seed has in store, and puts everything in its place. Nothing has happened yet. */
-export function simulatedCommittee(
-  seed: number,
-  { nodes, byzantine: faulty, isCryptoReal }: Profile,
-  mutations?: ReadonlySet<Mutation>
-): SimulatedCommittee {
+export function simulatedCommittee({ seed, profile, keyring, ...init }: SimulatedCommitteeInit): SimulatedCommittee {
+  const { nodes, byzantine: faulty } = profile
   const random = seededRandom(seed ^ 0x5eed)
-  const network = drawFaults(random, WORST_FAULTS)
-  const keys = isCryptoReal ? realKeys(nodes) : undefined
-  const publicKeys = keys?.map(({ publicKey }) => publicKey) ?? tokenKeys(nodes)
+  const network = init.network ?? drawFaults(random, WORST_FAULTS)
+  const { publicKeys, sha256 } = keyring
   const authorities = publicKeys.map(publicKey => ({ publicKey, stake: 1 }))
   const committee = new Committee({ epoch: seed, authorities, workers: 2 }, sha256)
-  const cryptoOf = keys === undefined ? tokenCrypto() : realCrypto(committee, keys)
+  const cryptoOf = keyring.cryptoOf(committee)
   const leaderOf = leaderSchedule(committee, sha256)
   const faults = authorities.map((_, index) => (index < nodes - faulty ? undefined : drawFault(random)))
   const invariants = new Invariants(committee, faults)
   const gcDepth = GC_DEPTHS[Math.floor(GC_DEPTHS.length * random())]!
-  let isSending = true
   const machine = new NarwhalMachine({
     committee,
     leaderOf,
@@ -59,46 +66,24 @@ export function simulatedCommittee(
     byzantine: faults.map((fault, index) =>
       fault === 'lies' ? new Byzantine(committee, cryptoOf(index), random) : undefined
     ),
-    mutations,
+    mutations: init.mutations,
     gcDepth,
     segmentRecords: random() < 0.5 ? Infinity : Math.floor(50 + 500 * random()),
-    isSending: () => isSending
+    isSending: () => simulated.isSending
   })
+  const forgeOf = (author: number): Forge => new Forge(committee, cryptoOf(author), random)
   const simulation = new Simulation({
     seed,
     nodes,
-    machine,
+    machine: init.through?.(machine, forgeOf) ?? machine,
     faults: network,
     check: ({ index }, { validator }) => invariants.isBounded(index, validator)
   })
-  return { simulation, invariants, committee, leaderOf, gcDepth, faults, stopClients: () => (isSending = false) }
+  const simulated = { simulation, invariants, committee, leaderOf, gcDepth, faults, isSending: true }
+  return simulated
 }
 
 /** Of those that are Byzantine, most lie, and some forget. */
 function drawFault(random: Random): Fault {
   return random() < 0.75 ? 'lies' : 'forgets'
-}
-
-function tokenKeys(count: number): string[] {
-  return Array.from({ length: count }, (_, index) => `${index}`.padStart(64, '0'))
-}
-
-function tokenCrypto(): (author: number) => Crypto {
-  const tokens = new TokenCrypto()
-  return author => tokens.of(author)
-}
-
-function realKeys(count: number): SigningKey[] {
-  const keys = Array.from({ length: count }, (_, index) => signingKey(new Uint8Array(32).fill(index + 1)))
-  return keys.toSorted((one, other) => (one.publicKey < other.publicKey ? -1 : 1))
-}
-
-function realCrypto(committee: Committee, keys: readonly SigningKey[]): (author: number) => Crypto {
-  const verifiers = new Map(keys.map(({ publicKey }) => [publicKey, verifierOf(publicKey)]))
-  return author =>
-    createCrypto(committee, {
-      sha256: sha256OfPieces,
-      sign: message => keys[author]!.sign(message),
-      verify: (publicKey, message, signature) => verifiers.get(publicKey)!(message, signature)
-    })
 }

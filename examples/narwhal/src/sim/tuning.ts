@@ -1,4 +1,4 @@
-import { type Faults, NO_FAULTS } from '@p2plane/testing'
+import { type Faults, NO_FAULTS } from '@p2plane/testing/simulation'
 import type { ValidatorOptions } from '../core/index.ts'
 
 /** What a simulated committee is tried with. */

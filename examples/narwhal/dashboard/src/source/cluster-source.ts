@@ -8,6 +8,7 @@ const LAG_MS = 220
 /** A cluster of processes, by its supervisor: events by SSE, deeds by POST. */
 export class ClusterSource implements Source {
   readonly lagMs = LAG_MS
+  readonly canWipe = true
   readonly #events: EventSource
   readonly #listener: SourceListener
   /** How far the clock of this page is ahead of the cluster's, at the most. */

@@ -26,6 +26,8 @@ export interface Posted {
 export interface Source {
   /** What is shown lies this far behind, in milliseconds of the source, so that bundles of events can be spread out. */
   readonly lagMs: number
+  /** Whether a disk can be lost. */
+  readonly canWipe: boolean
   /** The time of the cluster, in milliseconds: what the times of its events are measured with. */
   now(): number
   /**

@@ -19,6 +19,6 @@ export function agreementText(agreement: Agreement, size: number): AgreementText
     return { tone: 'bad', title: 'Forked', detail: `Commit #${formatCount(agreement.index)} differs: ${sides}` }
   }
   const { validators, upTo, digest } = agreement
-  const where = `${validators.length} of ${size} at #${formatCount(upTo)}, digest …${digestTail(digest)}`
+  const where = `${validators.length} of ${size} at #${formatCount(upTo)}, digest ${digestTail(digest)}`
   return { tone: 'good', title: 'In agreement', detail: where }
 }

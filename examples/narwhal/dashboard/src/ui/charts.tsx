@@ -4,12 +4,14 @@ import { useEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import type { Board } from '../board.ts'
 import type { View } from '../model/view.ts'
-import { formatCompact, formatMs } from './format.ts'
+import { formatCompact, formatMs, formatSeconds } from './format.ts'
 import { onSchemeChange } from './scheme.ts'
 
-/** How far back the charts reach, and how wide a step of theirs is. */
+/** How far back the charts reach, at the speed of the cluster. */
 const SPAN_MS = 90_000
 const REDRAW_EVERY = 2
+/** Of the span. */
+const TICKS = [-2 / 3, -1 / 3, 0]
 
 interface Line {
   readonly label: string
@@ -37,7 +39,10 @@ const LATENCY: readonly Line[] = [
 export function Charts({ board }: { readonly board: Board }): VNode {
   return (
     <section class="panel charts" aria-labelledby="charts-title">
-      <h2 id="charts-title">The last 90 seconds</h2>
+      <h2 id="charts-title">
+        The last {formatSeconds(spanOf(board))}
+        {board.simulation.value !== undefined && ' of simulated time'}
+      </h2>
       <Chart board={board} title="Committed, tx/s" lines={RATE} format={formatCompact} />
       <Chart board={board} title="Latency" lines={LATENCY} format={formatMs} />
     </section>
@@ -51,7 +56,7 @@ function Chart({ board, title, lines, format }: ChartProps): VNode {
     const element = place.current!
     const make = (): void => {
       plot.current?.destroy()
-      plot.current = new uPlot(optionsOf(element, lines, format), emptyData(lines), element)
+      plot.current = new uPlot(optionsOf(element, board, lines, format), emptyData(lines), element)
     }
     make()
     const resized = new ResizeObserver(() => plot.current?.setSize(sizeOf(element)))
@@ -82,15 +87,21 @@ function Chart({ board, title, lines, format }: ChartProps): VNode {
   )
 }
 
-/** The entries of the span before a time, in seconds before it. */
+/** The entries of the span before a time, from -1 to 0. */
 function dataOf(board: Board, lines: readonly Line[], at: number): uPlot.AlignedData {
   const times: number[] = []
   const values: number[][] = lines.map(() => [])
-  board.views.forEach(at - SPAN_MS, at, (view, viewAt) => {
-    times.push((viewAt - at) / 1000)
+  const spanMs = spanOf(board)
+  board.views.forEach(at - spanMs, at, (view, viewAt) => {
+    times.push((viewAt - at) / spanMs)
     lines.forEach(({ of }, index) => values[index]!.push(of(view)))
   })
   return [times, ...values]
+}
+
+/** What takes 90 seconds to be seen, however fast it happens. */
+function spanOf(board: Board): number {
+  return SPAN_MS * board.speedShown.value
 }
 
 function emptyData(lines: readonly Line[]): uPlot.AlignedData {
@@ -101,7 +112,12 @@ function sizeOf(element: HTMLElement): { width: number; height: number } {
   return { width: element.clientWidth, height: element.clientHeight }
 }
 
-function optionsOf(element: HTMLElement, lines: readonly Line[], format: (value: number) => string): uPlot.Options {
+function optionsOf(
+  element: HTMLElement,
+  board: Board,
+  lines: readonly Line[],
+  format: (value: number) => string
+): uPlot.Options {
   const style = getComputedStyle(element)
   const colour = (name: string): string => style.getPropertyValue(name).trim()
   const axis = {
@@ -116,11 +132,16 @@ function optionsOf(element: HTMLElement, lines: readonly Line[], format: (value:
     cursor: { show: false },
     padding: [8, 18, 0, 0],
     scales: {
-      x: { time: false, range: [-SPAN_MS / 1000, 0] },
+      x: { time: false, range: [-1, 0] },
       y: { range: (_, __, highest) => [0, Math.max(1, (highest ?? 0) * 1.15)] }
     },
     axes: [
-      { ...axis, size: 24, values: (_, splits) => splits.map(seconds => (seconds === 0 ? 'now' : `${seconds} s`)) },
+      {
+        ...axis,
+        size: 24,
+        splits: () => TICKS,
+        values: () => TICKS.map(part => (part === 0 ? 'now' : `-${formatSeconds(-part * spanOf(board))}`))
+      },
       { ...axis, size: 56, values: (_, splits) => splits.map(value => (value === 0 ? '0' : format(value))) }
     ],
     series: [

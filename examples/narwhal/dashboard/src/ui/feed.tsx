@@ -2,7 +2,7 @@ import type { VNode } from 'preact'
 import type { Board } from '../board.ts'
 import { nameOf } from '../../../src/demo/names.ts'
 import type { Evidence } from '../model/model.ts'
-import { formatAge } from './format.ts'
+import { digestTail, formatAge } from './format.ts'
 
 /** What happened, and what was proved of whom. */
 export function Feed({ board }: { readonly board: Board }): VNode {
@@ -33,7 +33,7 @@ function EvidenceList({ evidence }: { readonly evidence: readonly Evidence[] }):
         {nameOf(latest!.author)} signed two headers for round {latest!.round}
       </strong>
       <span class="mono">
-        …{latest!.headers[0].slice(-12)} and …{latest!.headers[1].slice(-12)}
+        {digestTail(latest!.headers[0], 12)} and {digestTail(latest!.headers[1], 12)}
       </span>
       {evidence.length > 1 && <span>{evidence.length} such proofs are kept.</span>}
     </div>

@@ -24,13 +24,19 @@ export function formatMegabytes(bytes: number): string {
   return bytes === 0 ? '–' : `${whole.format(bytes / 1e6)} MB`
 }
 
-/** The last eight hex digits, which are enough to compare by eye. */
-export function digestTail(digest: string): string {
-  return digest === '' ? '–' : digest.slice(-8)
+/** The last hex digits, which are enough to compare by eye. What is simulated has names for digests: they stay whole. */
+export function digestTail(digest: string, digits = 8): string {
+  if (digest === '') return '–'
+  return /^[0-9a-f]{16,}$/.test(digest) ? digest.slice(-digits) : digest
 }
 
 /** 3 s, 2 min */
 export function formatAge(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`
+}
+
+/** 9 s, 90 s, 15 min */
+export function formatSeconds(ms: number): string {
+  return ms < 120_000 ? `${whole.format(ms / 1000)} s` : `${whole.format(ms / 60_000)} min`
 }

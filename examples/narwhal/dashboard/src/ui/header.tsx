@@ -3,6 +3,7 @@ import type { Board } from '../board.ts'
 import { agreementText } from './agreement-text.ts'
 import { formatCompact, formatMs } from './format.ts'
 import { Icon } from './icon.tsx'
+import { ModeSwitch } from './mode-switch.tsx'
 
 /** What the page is, whether all agree, and how fast it goes. */
 export function Header({ board }: { readonly board: Board }): VNode {
@@ -16,6 +17,7 @@ export function Header({ board }: { readonly board: Board }): VNode {
       </div>
       <Badge board={board} />
       <Figures board={board} />
+      <ModeSwitch board={board} />
     </header>
   )
 }
@@ -28,7 +30,7 @@ function Badge({ board }: { readonly board: Board }): VNode {
         <Icon name="dots" />
         <div>
           <strong>{view === undefined ? 'Connecting' : 'Connection lost'}</strong>
-          <span>{view === undefined ? 'Waiting for the cluster' : 'What is shown is old; trying again'}</span>
+          <span>{view === undefined ? 'Waiting for the validators' : 'What is shown is old; trying again'}</span>
         </div>
       </div>
     )

@@ -8,6 +8,7 @@ import { Guide } from './guide.tsx'
 import { Header } from './header.tsx'
 import { Network } from './network.tsx'
 import { Notice } from './notice.tsx'
+import { SimulatorPanel } from './simulator-panel.tsx'
 import { Transactions } from './transactions.tsx'
 import { Validators } from './validators.tsx'
 
@@ -18,6 +19,7 @@ export function Page({ board }: { readonly board: Board }): VNode {
       <Header board={board} />
       <Notice board={board} />
       <main class="grid">
+        <SimulatorPanel board={board} />
         <Guide board={board} />
         <DagPanel board={board} />
         <div class="machines">

@@ -77,7 +77,7 @@ function Actions(props: { readonly board: Board; readonly validator: ValidatorVi
   return (
     <div class="actions" role="group" aria-label={`What can be done to ${name}`}>
       {process === 'stopped' ? button('Restart', 'restart') : button('Kill', 'kill', process !== 'running')}
-      {button('Wipe', 'wipe', process === 'starting')}
+      {board.canWipe && button('Wipe', 'wipe', process === 'starting')}
       {toggle('Isolate', 'isolate', validator.isIsolated)}
       {toggle('Slow', 'slow', validator.isSlow)}
       {toggle('Lie', 'lie', validator.isLying)}
