@@ -7,8 +7,8 @@ import type { ValidatorState } from './validator.ts'
 /** Bytes of a batch at most, so that it fits a request of 1 MiB. */
 const MAX_BATCH_BYTES = 900_000
 
-/** Certificates of a page. Checking them takes some tens of milliseconds, in which nothing else happens. */
-const MAX_SERVED_CERTIFICATES = 128
+/** Certificates of a page. Taking them in costs some milliseconds, in which nothing else happens. */
+const MAX_SERVED_CERTIFICATES = 512
 
 /** Batches that a peer may ask for at a time, and their bytes, so that they fit a response of 10 MiB. */
 const MAX_SERVED_BATCHES = 64

@@ -22,6 +22,7 @@ export const MUTATIONS = [
   'duplicate-signers',
   'signatures-unchecked',
   'id-unchecked',
+  'pages-unchecked',
   'stale-epoch',
   'worker-not-in-key',
   'votes-without-batches',

@@ -102,8 +102,7 @@ function settle(state: ValidatorState, { to, message }: RequestEffect, response:
       return state.workers[message.batch.worker]!.answered(to, message, response)
     case 'certificates': {
       const certificates = response.type === 'certificates' ? response.certificates : []
-      const news = certificates.filter(certificate => state.accept(certificate, to) === 'new')
-      return state.synchronizer.ended(news.length > 0)
+      return state.synchronizer.ended(state.acceptPage(certificates, to) > 0)
     }
     case 'batches': {
       const batches = response.type === 'batches' ? response.batches : []

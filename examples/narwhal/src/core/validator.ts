@@ -21,6 +21,7 @@ import { Linearizer } from './linearizer.ts'
 import type { Mutation } from './mutation.ts'
 import { DEFAULT_OPTIONS, type ValidatorOptions } from './options.ts'
 import { Outbox } from './outbox.ts'
+import { validOfPage } from './page.ts'
 import { Peers } from './peers.ts'
 import { Proposer } from './proposer.ts'
 import { noStats, type ValidatorStats } from './stats.ts'
@@ -182,6 +183,20 @@ export class ValidatorState {
     if (seen !== undefined && seen.id !== header.id) this.#equivocations.add(seen, header)
     this.synchronizer.accept(certificate, source)
     return 'new'
+  }
+
+  /**
+   * Takes certificates that a peer was asked for.
+   *
+   * @param certificates ascending by round
+   * @returns how many of them are news
+   */
+  acceptPage(certificates: readonly Certificate[], source: number): number {
+    const valid = validOfPage(this.context, certificates, certificate => this.synchronizer.isKnown(certificate))
+    for (const certificate of valid) {
+      if (!this.dag.contradicts(certificate.header)) this.synchronizer.accept(certificate, source)
+    }
+    return valid.length
   }
 
   #worker(index: number): Worker {

@@ -9,6 +9,7 @@ import {
   type ReplyEffect,
   type Request,
   type RequestEffect,
+  type ServeCertificatesEffect,
   step,
   type VoteRequest
 } from '../core/index.ts'
@@ -32,6 +33,7 @@ const HABITS = [
   'speaks-of-another-epoch',
   'feigns-missing-parents',
   'serves-nothing',
+  'serves-forgeries',
   'leaves-own-chain',
   'forgets'
 ] as const
@@ -103,8 +105,10 @@ export class Byzantine {
         return effect.message.type === 'certificate' ? this.#handOut(effect) : effect
       case 'reply':
         return this.#reply(effect, incarnation)
-      case 'serve-batches':
       case 'serve-certificates':
+        if (this.#acts('serves-forgeries')) return this.#serveForgeries(effect, incarnation)
+        return this.#acts('serves-nothing') ? { type: 'reply', id: effect.id, response: { type: 'ack' } } : effect
+      case 'serve-batches':
         return this.#acts('serves-nothing') ? { type: 'reply', id: effect.id, response: { type: 'ack' } } : effect
       default:
         return effect
@@ -187,6 +191,16 @@ export class Byzantine {
     }
     if (!this.#acts('forges-certificates')) return effect
     return { ...effect, message: { type: 'certificate', certificate: this.#forge.unfounded(certificate) } }
+  }
+
+  /** A page in which its own certificates are other ones, or say something else. */
+  #serveForgeries({ id, afterRound, throughRound, limit }: ServeCertificatesEffect, incarnation: Incarnation): Effect {
+    const certificates = incarnation
+      .page(afterRound, throughRound, limit)
+      .map(certificate =>
+        certificate.header.author === incarnation.validator.author ? this.#forge.unfounded(certificate) : certificate
+      )
+    return { type: 'reply', id, response: { type: 'certificates', certificates } }
   }
 
   #reply(effect: ReplyEffect, { incoming }: Incarnation): Effect {
