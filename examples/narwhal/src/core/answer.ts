@@ -39,7 +39,7 @@ export function takeBatch(state: ValidatorState, arrived: Batch): void {
   state.batches.add(arrived)
   state.fetcher.arrived(arrived)
   state.context.outbox.append({ type: 'batch', isOwn: false, batch: arrived })
-  state.voter.batchArrived()
+  state.voter.arrived()
 }
 
 function vote(state: ValidatorState, from: number, id: number, { header, parents }: VoteRequest): void {

@@ -7,10 +7,11 @@ import type { ValidatorState } from './validator.ts'
 
 /** What happens, and what is to be done about it. */
 export function step(state: ValidatorState, event: Event): readonly Effect[] {
-  const { context, synchronizer, fetcher, proposer } = state
+  const { context, voter, synchronizer, fetcher, proposer } = state
   const { outbox, options } = context
   context.now = event.now
   handle(state, event)
+  voter.tick()
   synchronizer.tick()
   fetcher.tick()
   proposer.tick()

@@ -215,7 +215,7 @@ export class ValidatorState {
     stats.certificates++
     outbox.appendUnsynced({ type: 'certificate', certificate: vertex.certificate })
     this.committer.onCertificate(vertex)
-    this.voter.parentArrived(vertex.round)
+    this.voter.arrived()
   }
 
   #committed({ anchor, batches }: Commit): void {

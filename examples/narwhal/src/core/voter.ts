@@ -36,6 +36,7 @@ export class Voter {
   readonly #pending: (Pending | undefined)[]
   /** The headers it has voted for, by round and author. */
   readonly #headers = new Map<number, (Header | undefined)[]>()
+  #hasNews = false
   /** No votes up to this round. */
   floorRound = 0
 
@@ -77,13 +78,15 @@ export class Voter {
     this.#consider({ header, requestId })
   }
 
-  /** A certificate of this round went into the DAG: whoever waited for it may have its vote. */
-  parentArrived(round: number): void {
-    for (const pending of this.#pending) if (pending?.header.round === round + 1) this.#consider(pending)
+  /** A certificate or a batch is here that somebody may wait for. */
+  arrived(): void {
+    this.#hasNews = true
   }
 
-  /** A batch is here: likewise. */
-  batchArrived(): void {
+  /** Gives those their votes who need not wait any longer. Once all is in its place that has arrived. */
+  tick(): void {
+    if (!this.#hasNews) return
+    this.#hasNews = false
     for (const pending of this.#pending) if (pending !== undefined) this.#consider(pending)
   }
 
