@@ -1,6 +1,7 @@
 /** The command line. */
 import { Command } from 'commander'
 import { benchCommand } from './cli/bench-command.ts'
+import { chaosCommand } from './cli/chaos-command.ts'
 import { clusterCommand } from './cli/cluster-command.ts'
 import { genesisCommand } from './cli/genesis-command.ts'
 import { orderCommand } from './cli/order-command.ts'
@@ -19,6 +20,7 @@ const others = [
   submitCommand(),
   tailCommand(),
   verifyCommand(),
+  chaosCommand(),
   benchCommand(),
   orderCommand(),
   simCommand()

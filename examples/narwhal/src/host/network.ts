@@ -97,6 +97,11 @@ export class Network implements Link {
     return new Network(node, members)
   }
 
+  /** Where it can be reached, each with its peer id. */
+  get addresses(): readonly string[] {
+    return this.#node.addresses.map(String)
+  }
+
   /** Who of the committee is connected, by index. */
   get connected(): readonly number[] {
     return this.#node.connectedPeers.map(peer => this.#members.indexOf(peer)).filter(index => index !== undefined)

@@ -46,7 +46,8 @@ export async function prepare(init: ValidatorInit): Promise<Prepared> {
   const validator = members.peerIds[author]!.toString()
   const directory = await openDataDirectory(init.data, { validator, committee: committee.digest })
   try {
-    const store = await Store.open({ directory: directory.log, onNotice: init.onNotice })
+    const { onNotice, disk } = init
+    const store = await Store.open({ directory: directory.log, onNotice, ...(disk !== undefined && { disk }) })
     const crypto = cryptoOf(committee, init)
     const leaderOf = leaderSchedule(committee, sha256)
     const state = createValidator({

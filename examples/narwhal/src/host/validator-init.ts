@@ -1,5 +1,6 @@
 import type { BootstrapFailure } from 'p2plane'
 import type { CommitteeInit, Crypto, ValidatorOptions } from '../core/index.ts'
+import type { Disk } from '../log/disk.ts'
 import type { SigningKey } from '../keys/signing-key.ts'
 import type { Ends } from './link.ts'
 import type { Probe } from './observer.ts'
@@ -22,6 +23,8 @@ export interface ValidatorInit {
   onFailure: (error: Error) => void
   /** Stands between the validator and the others, to break what is between them: for a demonstration. */
   through?: ((ends: Ends, crypto: Crypto, author: number) => Ends) | undefined
+  /** @default the disk of this machine */
+  disk?: Disk
   /** Told of what a benchmark measures. */
   probe?: Probe | undefined
 }

@@ -1,8 +1,9 @@
 import type { Request, Response, ValidatorState } from '../core/index.ts'
 import type { EventChannel } from '../http/event-channel.ts'
-import type { MemberSeen } from '../http/events.ts'
+import type { MemberSeen, Stage } from '../http/events.ts'
 import type { Store } from '../store/store.ts'
 import { posted, problemOfData } from '../transactions/posted.ts'
+import type { TransactionStatus } from '../transactions/tracker.ts'
 import { Clock } from './clock.ts'
 import { Delivery } from './delivery.ts'
 import { Driver } from './driver.ts'
@@ -39,6 +40,8 @@ export class Validator {
   readonly #feed: Feed
   readonly #onFailure: (error: Error) => void
   readonly #stopping = new AbortController()
+  /** Rejects where whoever waits for something waits in vain. */
+  readonly #ended = Promise.withResolvers<never>()
   /** Whether it may vote: not before it is known that it forgot no vote. */
   #hasBegun = false
   #network: Network | undefined
@@ -50,6 +53,8 @@ export class Validator {
     this.store = store
     this.#prepared = prepared
     this.#onFailure = init.onFailure
+    // Whoever waits is told; mostly nobody does.
+    this.#ended.promise.catch(() => undefined)
     this.#clock = new Clock(prepared.lastMs)
     this.observer = new Observer(this.#clock, init.probe)
     this.#delivery = this.#newDelivery()
@@ -76,6 +81,11 @@ export class Validator {
     return [this.state.author, ...(this.#network?.connected ?? [])].toSorted((one, other) => one - other)
   }
 
+  /** Where it can be reached, each with its peer id. */
+  get addresses(): readonly string[] {
+    return this.#network?.addresses ?? []
+  }
+
   /** Peer ids of the committee, by index. */
   get peerIds(): readonly string[] {
     return this.#prepared.members.peerIds.map(String)
@@ -84,7 +94,7 @@ export class Validator {
   /**
    * Takes a text as a transaction, and resolves with its id once it is on disk.
    *
-   * @throws InvalidDataError, BusyError
+   * @throws InvalidDataError, BusyError; LogError where it does not come to be on disk
    */
   async post(data: string): Promise<string> {
     const problem = problemOfData(data)
@@ -93,8 +103,13 @@ export class Validator {
     const { id, bytes } = posted(data)
     this.observer.tracker.posted(id)
     this.#driver.submit(bytes)
-    await this.observer.tracker.reached(id, 'batched')
+    await this.reached(id, 'batched')
     return id
+  }
+
+  /** Resolves once a transaction that was posted here is so far. @throws Error where that will not be */
+  async reached(id: string, stage: Stage): Promise<TransactionStatus> {
+    return await Promise.race([this.observer.tracker.reached(id, stage), this.#ended.promise])
   }
 
   /** Takes transactions, each with its length before it, which was checked. @throws BusyError */
@@ -105,6 +120,7 @@ export class Validator {
 
   async stop(): Promise<void> {
     this.#stopping.abort()
+    this.#ended.reject(new BusyError('the validator is stopping'))
     this.#driver.stop()
     this.#delivery.stop()
     this.#feed.stop()
@@ -214,6 +230,7 @@ export class Validator {
   #fail(error: Error): void {
     if (this.#stopping.signal.aborted) return
     this.#stopping.abort()
+    this.#ended.reject(error)
     this.#driver.stop()
     this.#onFailure(error)
   }

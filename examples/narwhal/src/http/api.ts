@@ -69,7 +69,7 @@ async function post(validator: Validator, c: Context): Promise<Response> {
   }
   const posted = { status: 'success', transaction_id: id, message: 'Transaction broadcast and added to DAG' }
   if (wait === undefined) return c.json(posted)
-  const committed = await within(COMMIT_WITHIN_MS, validator.observer.tracker.reached(id, 'committed'))
+  const committed = await within(COMMIT_WITHIN_MS, validator.reached(id, 'committed'))
   if (committed === undefined) {
     const message = `transaction ${id} is on disk, but not committed within ${COMMIT_WITHIN_MS / 1_000} s`
     return c.json({ ...refusal(message), transaction_id: id }, 504)

@@ -1,0 +1,30 @@
+import { Command } from 'commander'
+import { runChaos } from '../chaos/run-chaos.ts'
+import { MAX_DEVELOPMENT_KEYS } from '../keys/development-keys.ts'
+import { parsePort, parseWhole } from './parse.ts'
+
+interface ChaosOptions {
+  nodes: number
+  duration: number
+  rate: number
+  port: number
+}
+
+/** `narwhal chaos`. */
+export function chaosCommand(): Command {
+  return new Command('chaos')
+    .description('kills validators on this host again and again, and checks that they end with one history')
+    .option('--nodes <n>', 'how many', parseWhole(4, MAX_DEVELOPMENT_KEYS), 4)
+    .option('--duration <s>', 'for how long', parseWhole(1, 86_400), 60)
+    .option('--rate <n>', 'transactions a second', parseWhole(1, 1_000), 50)
+    .option('--port <n>', 'the first port; the next free ones are taken', parsePort, 8600)
+    .action(async ({ nodes, duration, rate, port }: ChaosOptions, command: Command) => {
+      const init = { validators: nodes, seconds: duration, rate, firstPort: port, say: console.log }
+      try {
+        console.log(await runChaos(init))
+      } catch (error) {
+        command.error(`NOT one history, or not whole:\n  ${(error as Error).message}`)
+      }
+      process.exit(0)
+    })
+}
