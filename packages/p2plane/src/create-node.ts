@@ -39,6 +39,7 @@ import { Reconnect } from './peers/reconnect.ts'
 import { trackPeers } from './peers/track-peers.ts'
 import { PRESETS } from './presets.ts'
 import type { Authorisation, Handler, Router } from './router.ts'
+import { stopLibp2p } from './stop-libp2p.ts'
 import { openTelemetry } from './tracing.ts'
 import { Watchdog } from './watchdog.ts'
 
@@ -70,7 +71,7 @@ export async function createNode<M extends Message>(options: NodeOptions<M>): Pr
   try {
     return await assemble(libp2p, options, messages, bootstrapAddrs, limits, guard)
   } catch (error) {
-    await libp2p.stop()
+    await stopLibp2p(libp2p)
     throw listenFailure(error)
   }
 }

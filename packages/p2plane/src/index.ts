@@ -49,7 +49,7 @@ export type {
 export { createNode } from './create-node.ts'
 export type { Node, Settled } from './node.ts'
 export type { Encrypter, Encryption } from './encryption.ts'
-export type { NodeOptions, RequestOptions, StreamOptions } from './options.ts'
+export type { BroadcastOptions, NodeOptions, RequestOptions, StreamOptions } from './options.ts'
 export type { Limits } from './limits/limits.ts'
 export type { Preset } from './presets.ts'
 export { handler } from './router.ts'

@@ -92,6 +92,15 @@ describe('broadcast', () => {
     expect(of(silent.peerId)).toMatchObject({ ok: false, error: { reason: 'unsupported-protocol' } })
   })
 
+  it('goes to whom it is meant for', async () => {
+    await using one = await memoryNode({ messages, router })
+    await using other = await memoryNode({ messages, router })
+    await using node = await memoryNode({ messages })
+    await Promise.all([node.dial(one.addresses[0]!), node.dial(other.addresses[0]!)])
+    const settled = await node.broadcast(Ping, { nonce: 3 }, { to: peer => !peer.equals(one.peerId) })
+    expect(settled).toMatchObject([{ peer: other.peerId, ok: true }])
+  })
+
   it('is empty where nobody is connected, and rejects where the request cannot be sent at all', async () => {
     await using node = await memoryNode({ messages })
     expect(await node.broadcast(Ping, { nonce: 1 })).toEqual([])

@@ -21,12 +21,13 @@ import type { Dialer } from './dialer.ts'
 import type { Bootstrap } from './discovery/bootstrap.ts'
 import type { NodeEvents } from './events.ts'
 import type { Inbound } from './inbound.ts'
-import { DEFAULT_TIMEOUT_MS, type RequestOptions, type StreamOptions } from './options.ts'
+import { type BroadcastOptions, DEFAULT_TIMEOUT_MS, type RequestOptions, type StreamOptions } from './options.ts'
 import type { Outbound } from './outbound.ts'
 import type { OutboundStream } from './outbound-stream.ts'
 import type { KeptPeers } from './peers/kept-peers.ts'
 import type { PeerManager } from './peers/peer-manager.ts'
 import type { Handler } from './router.ts'
+import { stopLibp2p } from './stop-libp2p.ts'
 import type { Watchdog } from './watchdog.ts'
 
 /** What became of a broadcast at one peer. */
@@ -58,13 +59,13 @@ export interface Node<in M extends Message> extends AsyncDisposable, TypedEventT
     options?: RequestOptions
   ): Promise<ResponseOf<T>>
   /**
-   * Calls every peer this node is connected to, and resolves with what became of each. Rejects only where the request
-   * itself cannot be sent.
+   * Calls every peer this node is connected to, or those of them that `to` names, and resolves with what became of each.
+   * Rejects only where the request itself cannot be sent.
    */
   broadcast<T extends UnaryMessage & M>(
     message: T,
     request: RequestOf<T>,
-    options?: RequestOptions
+    options?: BroadcastOptions
   ): Promise<Settled<ResponseOf<T>>[]>
   /**
    * Opens a stream of items to a peer, and yields what it sends. It begins with the first turn of the iteration; ending
@@ -170,23 +171,26 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
   async broadcast<T extends UnaryMessage & M>(
     message: T,
     request: RequestOf<T>,
-    options: RequestOptions = {}
+    options: BroadcastOptions = {}
   ): Promise<Settled<ResponseOf<T>>[]> {
     this.#check(message)
     const { outbound } = this.#components
+    const { to = () => true } = options
     const body = outbound.encode(message, request)
     return await Promise.all(
-      this.connectedPeers.map(async (peer): Promise<Settled<ResponseOf<T>>> => {
-        try {
-          const response = await new Promise<ResponseOf<T>>((resolve, reject) =>
-            outbound.start({ target: peer, message, body, options, resolve, reject })
-          )
-          return { peer, ok: true, response }
-        } catch (error) {
-          if (!P2PError.is(error)) throw error
-          return { peer, ok: false, error }
-        }
-      })
+      this.connectedPeers
+        .filter(peer => to(peer))
+        .map(async (peer): Promise<Settled<ResponseOf<T>>> => {
+          try {
+            const response = await new Promise<ResponseOf<T>>((resolve, reject) =>
+              outbound.start({ target: peer, message, body, options, resolve, reject })
+            )
+            return { peer, ok: true, response }
+          } catch (error) {
+            if (!P2PError.is(error)) throw error
+            return { peer, ok: false, error }
+          }
+        })
     )
   }
 
@@ -261,7 +265,7 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
     await Promise.all([bootstrap.stop(), keptPeers.stop()])
     await inbound.stop()
     await admission?.stop()
-    await libp2p.stop()
+    await stopLibp2p(libp2p)
     await peers.stop?.()
   }
 

@@ -1,4 +1,4 @@
-import type { ComponentLogger, PrivateKey } from '@libp2p/interface'
+import type { ComponentLogger, PrivateKey, PeerId } from '@libp2p/interface'
 import type { Message, RecordType } from '@p2plane/message'
 import type { CallHeaders, P2PError } from '@p2plane/wire'
 import type { Libp2pOptions } from 'libp2p'
@@ -162,6 +162,16 @@ export interface RequestOptions {
    * @default {}
    */
   headers?: CallHeaders
+}
+
+/** What a broadcast takes. */
+export interface BroadcastOptions extends RequestOptions {
+  /**
+   * Whom to call, of those this node is connected to: `peer => !peer.equals(sender)` is everybody but one.
+   *
+   * @default everybody
+   */
+  to?: (peer: PeerId) => boolean
 }
 
 /** What a stream takes. */
