@@ -1,7 +1,9 @@
 /** Hostile bytes to the unary handler of a live node, in a process of its own. */
-import type { Connection } from '@libp2p/interface'
+import type { Connection, Stream } from '@libp2p/interface'
+import { defineStream } from '@p2plane/message'
 import { bombs } from '@p2plane/wire/bombs-suite'
 import { describe, expect, it } from 'vitest'
+import * as z from 'zod'
 import { Health } from './answering.fixture.ts'
 import { createNode } from './create-node.ts'
 import { messages, Ping, router } from './node.fixture.ts'
@@ -50,6 +52,45 @@ describe('a node that is sent hostile bytes', () => {
     expect(await honest.request(address, Ping, { nonce: 1 })).toMatchObject({ nonce: 1 })
     await Promise.all(connection!.streams.map(stream => stream.close()))
     await expect.poll(() => isOpened(connection!.newStream(Ping.protocolId))).toBe(true)
+  })
+
+  it('keeps so much of items that never become whole, and gives the room back', async () => {
+    const Upload = defineStream({
+      protocolId: '/test/upload/1.0.0',
+      request: z.null(),
+      input: z.instanceof(Uint8Array),
+      output: z.int()
+    })
+    await using server = await createNode({
+      messages: [Upload],
+      router: {
+        async *[Upload.protocolId](_request, { input }) {
+          for await (const { length } of input) yield length
+        }
+      },
+      limits: { requestBytesPerConnection: 2.5 * Upload.maxItemBytes }
+    })
+    await using attacker = await createNode({ messages: [Upload] })
+    await attacker.dial(server.addresses[0]!)
+    const [connection] = attacker.libp2p.getConnections()
+    // An OPEN of null, and all but everything of an ITEM of as much as is allowed.
+    const length = Upload.maxItemBytes + 1
+    const announced = Uint8Array.of(2, 1, 0xf6, (length & 127) | 128, ((length >> 7) & 127) | 128, length >> 14, 2)
+    const open = async (): Promise<Stream> => {
+      const stream = await connection!.newStream(Upload.protocolId)
+      stream.send(announced)
+      return stream
+    }
+    const streams = [await open(), await open(), await open()]
+    await expect.poll(() => streams.map(({ status }) => status)).toEqual(['open', 'open', 'reset'])
+    streams[0]!.abort(new Error('gives up'))
+    await expect
+      .poll(async () => {
+        const another = await open()
+        await new Promise(resolve => setTimeout(resolve, 20))
+        return another.status
+      })
+      .toBe('open')
   })
 
   it('refuses a request beyond its size without reading it', async () => {

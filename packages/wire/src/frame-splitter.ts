@@ -27,6 +27,11 @@ export class FrameSplitter {
     return this.#partialLength === 0
   }
 
+  /** What is kept for a frame of which a part is here. */
+  get keptBytes(): number {
+    return this.#partialLength === 0 ? 0 : this.#partial.length
+  }
+
   /**
    * Reads a chunk, and says whether it is done with: all of it was copied.
    *

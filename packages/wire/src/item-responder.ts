@@ -31,7 +31,7 @@ export interface ServeItemsInit extends ItemStreamInit {
  */
 export async function serveItems(raw: ByteStream, init: ServeItemsInit): Promise<void> {
   const { limits } = init
-  const stream = new ItemStream(raw, { ...init, kept: limits.slots })
+  const stream = new ItemStream(raw, { ...init, kept: limits.slots, arriving: limits.requestBytes })
   let failed: Failed | undefined
   try {
     await takeStream(limits)

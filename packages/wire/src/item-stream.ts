@@ -5,7 +5,7 @@
 import { Uint8ArrayList } from 'uint8arraylist'
 import type { BodyBytes } from './body-bytes.ts'
 import type { ByteStream } from './byte-stream.ts'
-import type { CallSlots } from './call-limits.ts'
+import type { CallSlots, RequestBytes } from './call-limits.ts'
 import { timeoutError } from './deadline.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { failure } from './errors.ts'
@@ -46,6 +46,8 @@ export interface ItemStreamInit {
   itemTimeoutMs: number
   /** Where what waits to be taken by the peer is counted. */
   kept?: Pick<CallSlots, 'mayKeep' | 'keep' | 'drop'> | undefined
+  /** Where what is here of an item that is not whole is counted. */
+  arriving?: RequestBytes | undefined
 }
 
 /** A longer item is written in pieces. */
@@ -62,6 +64,7 @@ export class ItemStream {
   readonly #splitter: FrameSplitter
   readonly #waits: Waits = { reading: NEVER, writing: NEVER }
   readonly #timer = new DeadlineTimer(nowMs => this.#expire(nowMs))
+  #arrivingBytes = 0
   #arrived: ItemFrame[] = []
   #next = 0
 
@@ -108,6 +111,7 @@ export class ItemStream {
       const chunk = await this.#inTime('reading', this.#stream.read())
       if (chunk === undefined) throw new FrameError('the stream ended without an END')
       for (const part of chunk) if (this.#splitter.push(part)) this.#stream.release(part)
+      this.#count(this.#splitter.keptBytes)
     }
     return this.#arrived[this.#next++]!
   }
@@ -125,6 +129,21 @@ export class ItemStream {
   /** Waits for nothing any more. To be called when both sides have said their last. */
   release(): void {
     this.#timer.clear()
+    this.#count(0)
+  }
+
+  /** Counts what is kept for an item that is not whole. Where there is no room for it, the stream ends. */
+  #count(bytes: number): void {
+    const { arriving } = this.#init
+    const more = bytes - this.#arrivingBytes
+    if (arriving === undefined || more === 0) return
+    if (more < 0) arriving.release(-more)
+    else if (!arriving.tryReserve(more)) {
+      const error = failure('queue-full', 'too many bytes of items are under way')
+      this.#stream.abort(error)
+      throw error
+    }
+    this.#arrivingBytes = bytes
   }
 
   /** The splitter leaves room for headers, which only an OPEN has. */
