@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:net'
 import { once } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import { P2PError } from '@p2plane/wire'
+import type { Libp2p } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { describe, expect, it } from 'vitest'
 import { createNode } from './create-node.ts'
@@ -218,6 +220,33 @@ describe('createNode', () => {
     await using node = await memoryNode({ messages, router, bootstrap: [`/memory/nobody/p2p/${ID}`] })
     await using other = await memoryNode({ messages })
     expect(await other.request(node.addresses[0]!, Say, { text: '' })).toBeNull()
+  })
+})
+
+describe('a handler', () => {
+  it('may use the node that it is of: none runs before createNode has resolved', async () => {
+    const address = `/memory/${crypto.randomUUID()}`
+    await using caller = await memoryNode({ messages })
+    // Whatever else libp2p starts, it listens meanwhile, and others may have called by the time that it is done.
+    let called: Promise<unknown> = Promise.resolve()
+    const slow = {
+      start() {},
+      async afterStart() {
+        await delay(100)
+        called = caller.request(address, Ping, { nonce: 1 })
+        await delay(200)
+      },
+      stop() {}
+    }
+    const made: Pick<Libp2p, 'peerId'>[] = []
+    await using node = await memoryNode({
+      messages,
+      listen: [address],
+      services: { slow: () => slow },
+      router: { ...router, [Ping.protocolId]: ({ nonce }) => ({ nonce, by: String(made[0]?.peerId) }) }
+    })
+    made.push(node)
+    expect(await called).toEqual({ nonce: 1, by: String(node.peerId) })
   })
 })
 

@@ -223,6 +223,8 @@ async function assemble<M extends Message>(
   bootstrap.start()
   warnOfOpenDoor(options)
   watchdog.start()
+  // Not before whoever awaits this node has it: a handler may well use it.
+  setTimeout(() => inbound.serve(), 0)
   return node
 }
 

@@ -13,7 +13,10 @@ import type { Authorisation, Router } from './router.ts'
 export interface NodeOptions<M extends Message> {
   /** Every message the node speaks, as a caller or a handler. */
   messages: readonly M[]
-  /** A handler for every message. Without one the node calls only, until `handle` or `consume`. */
+  /**
+   * A handler for every message. Without one the node calls only, until `handle` or `consume`. A handler may use the node
+   * that it is of: none runs before `createNode` has resolved.
+   */
   router?: NoInfer<Router<M>>
   /**
    * Where to listen: multiaddrs, `host:8000`, or `:8000` for every interface. An empty list is not to listen.
