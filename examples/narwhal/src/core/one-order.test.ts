@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { order } from '../order/order.ts'
 import { causalShuffle, randomDag } from './random-dag.fixture.ts'
 
-const DAGS = 12
+const DAGS = 8
 const ORDERS = 400
 
 describe.each([

@@ -19,7 +19,7 @@ import type { Byzantine } from './byzantine.ts'
 import { Incarnation } from './incarnation.ts'
 import type { Fault, Invariants } from './invariants.ts'
 import type { Call, SimEvent } from './sim-event.ts'
-import { CLIENT_MS, SIM_OPTIONS } from './tuning.ts'
+import { SIM_OPTIONS } from './tuning.ts'
 
 export type SimNode = SimulatedNode<SimEvent, LogRecord>
 
@@ -40,6 +40,8 @@ export interface NarwhalMachineInit {
   readonly byzantine: readonly (Byzantine | undefined)[]
   readonly mutations: ReadonlySet<Mutation> | undefined
   readonly gcDepth: number
+  /** How often the clients of a validator send, on average. */
+  readonly clientMs: number
   /** Records from one checkpoint to the next; Infinity is none. */
   readonly segmentRecords: number
   /** Whether clients still send. */
@@ -56,7 +58,7 @@ export class NarwhalMachine implements Machine<Incarnation, SimEvent, Effect, Lo
   }
 
   start(node: SimNode): Incarnation {
-    const { committee, leaderOf, cryptoOf, mutations, faults, byzantine, invariants, gcDepth } = this.#init
+    const { committee, leaderOf, cryptoOf, mutations, faults, byzantine, invariants, gcDepth, clientMs } = this.#init
     const author = node.index
     const fault = faults[author]
     const isDiskLost = fault === 'forgets' ? node.incarnation > 0 && node.random() < 0.7 : byzantine[author]?.forgets()
@@ -74,7 +76,7 @@ export class NarwhalMachine implements Machine<Incarnation, SimEvent, Effect, Lo
     recover(incarnation, node.log.records)
     node.at(node.now, { type: 'start', now: 0, amnesia: fault === 'forgets' && isDiskLost === true })
     node.at(node.now + SWEEP_MS, { type: 'sweep' })
-    node.at(node.now + CLIENT_MS * node.random(), { type: 'client' })
+    node.at(node.now + clientMs * node.random(), { type: 'client' })
     return incarnation
   }
 
@@ -181,7 +183,7 @@ export class NarwhalMachine implements Machine<Incarnation, SimEvent, Effect, Lo
     if (incarnation.validator.accepts(worker)) {
       node.at(node.now, { type: 'transactions', now: 0, worker, bytes: this.#transaction() })
     }
-    node.at(node.now + 2 * CLIENT_MS * node.random(), { type: 'client' })
+    node.at(node.now + 2 * this.#init.clientMs * node.random(), { type: 'client' })
     return NOTHING
   }
 

@@ -4,9 +4,9 @@ import { DEFAULT_PROFILE } from './tuning.ts'
 
 describe('a simulated committee', () => {
   test.each([
-    { nodes: 4, byzantine: 0, seeds: 15 },
-    { nodes: 4, byzantine: 1, seeds: 25 },
-    { nodes: 7, byzantine: 2, seeds: 5 }
+    { nodes: 4, byzantine: 0, seeds: 10 },
+    { nodes: 4, byzantine: 1, seeds: 20 },
+    { nodes: 7, byzantine: 2, seeds: 3 }
   ])('of $nodes, $byzantine of them Byzantine, agrees, whatever goes wrong', ({ nodes, byzantine, seeds }) => {
     for (let seed = 1; seed <= seeds; seed++) {
       const { failure, commits } = runSeed(seed, { ...DEFAULT_PROFILE, nodes, byzantine })

@@ -68,6 +68,7 @@ export function simulatedCommittee({ seed, profile, keyring, ...init }: Simulate
     ),
     mutations: init.mutations,
     gcDepth,
+    clientMs: profile.clientMs,
     segmentRecords: random() < 0.5 ? Infinity : Math.floor(50 + 500 * random()),
     isSending: () => simulated.isSending
   })

@@ -1,7 +1,7 @@
 import type { BatchBytes, Crypto, Digest, HeaderBody, Signature } from '../core/index.ts'
 
 /** Rounds for which names and signatures are remembered. Nobody asks about older ones. */
-const KEPT_ROUNDS = 2_000
+const KEPT_ROUNDS = 10_000
 
 /** The names of one round, and who has signed what. */
 interface RoundTokens {

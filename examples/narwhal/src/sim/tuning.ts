@@ -11,6 +11,8 @@ export interface Profile {
    * otherwise stand for them hide.
    */
   readonly isCryptoReal: boolean
+  /** How often each validator's clients send a transaction, on average. */
+  readonly clientMs: number
   /** How long things go wrong, and how long all must be well afterwards, in milliseconds. */
   readonly safetyMs: number
   readonly livenessMs: number
@@ -21,6 +23,7 @@ export const DEFAULT_PROFILE: Profile = {
   nodes: 4,
   byzantine: 1,
   isCryptoReal: false,
+  clientMs: 700,
   safetyMs: 16_000,
   livenessMs: 4_000
 }
@@ -41,9 +44,6 @@ export const HEALED: Faults = { ...NO_FAULTS, delayMs: [10, 40] }
 
 /** Like the defaults, but that hosts give up earlier and batches are small. */
 export const SIM_OPTIONS: Partial<ValidatorOptions> = { requestTimeoutMs: 800, batchTimeoutMs: 1_500, batchBytes: 64 }
-
-/** How often a client sends a transaction, on average. */
-export const CLIENT_MS = 700
 
 /** Garbage is collected sooner than by default, so that it is in a few rounds. A committee draws one of these. */
 export const GC_DEPTHS = [8, 20]
