@@ -29,6 +29,7 @@ export interface RunOptions {
   batchDelay: number
   headerDelay: number
   headerPause: number
+  parentDelay: number
 }
 
 /** Gives a command the options of a validator. */
@@ -65,6 +66,12 @@ export function withRunOptions(command: Command): Command {
       DEFAULT_OPTIONS.maxHeaderDelayMs
     )
     .option('--header-pause <ms>', 'between two headers at least', parseWhole(0, 10_000), MIN_HEADER_DELAY_MS)
+    .option(
+      '--parent-delay <ms>',
+      'how long a header that could leave waits for more parents',
+      parseWhole(0, 10_000),
+      DEFAULT_OPTIONS.parentDelayMs
+    )
 }
 
 /** The committee, and which of it this is. @throws Error with one sentence */
@@ -89,6 +96,12 @@ export async function identityOf(options: RunOptions): Promise<{ committee: Comm
 
 /** What of the options is the core's. */
 export function validatorOptions(options: RunOptions): Partial<ValidatorOptions> {
-  const { batchBytes, batchDelay, headerDelay, headerPause } = options
-  return { batchBytes, batchDelayMs: batchDelay, maxHeaderDelayMs: headerDelay, minHeaderDelayMs: headerPause }
+  const { batchBytes, batchDelay, headerDelay, headerPause, parentDelay } = options
+  return {
+    batchBytes,
+    batchDelayMs: batchDelay,
+    maxHeaderDelayMs: headerDelay,
+    minHeaderDelayMs: headerPause,
+    parentDelayMs: parentDelay
+  }
 }

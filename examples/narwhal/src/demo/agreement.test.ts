@@ -13,12 +13,20 @@ describe('agreement', () => {
     expect(log.verdict).toEqual({ kind: 'agreed', upTo: 1, digest: 'a', validators: [0, 2] })
   })
 
-  test('is told of the highest commit that two have reached', () => {
+  test('is told of the highest commit of late that most have reached', () => {
     const log = new AgreementLog()
     for (const validator of [0, 1, 2]) log.claim(7, 'g', validator)
     for (const validator of [0, 1]) log.claim(8, 'h', validator)
     log.claim(9, 'i', 0)
-    expect(log.verdict).toEqual({ kind: 'agreed', upTo: 8, digest: 'h', validators: [0, 1] })
+    expect(log.verdict).toEqual({ kind: 'agreed', upTo: 7, digest: 'g', validators: [0, 1, 2] })
+  })
+
+  test('does not wait for one that is far behind', () => {
+    const log = new AgreementLog()
+    log.claim(1, 'a', 2)
+    for (let index = 1; index <= 40; index++) for (const validator of [0, 1]) log.claim(index, `${index}`, validator)
+    log.claim(1, '1', 2)
+    expect(log.verdict).toEqual({ kind: 'agreed', upTo: 40, digest: '40', validators: [0, 1] })
   })
 
   test('is none where two digests stand at one commit, however far the rest has come', () => {

@@ -4,10 +4,13 @@ import { countBits, listBits } from './bits.ts'
 export type Agreement =
   /** Fewer than two have committed anything. */
   | { readonly kind: 'waiting' }
-  /** All that reached a commit have the same digest there. `upTo` is the highest that two have reached. */
+  /** All that reached a commit have the same digest there. `upTo` is the highest of late that most have reached. */
   | { readonly kind: 'agreed'; readonly upTo: number; readonly digest: string; readonly validators: readonly number[] }
   /** At one commit there are several digests: the history forked. */
   | { readonly kind: 'forked'; readonly index: number; readonly sides: readonly (readonly number[])[] }
+
+/** So many commits back it is looked for one that more validators have reached: the last ones are on their way. */
+const LATE = 16
 
 /** What one validator says is the digest of the chain at a commit. */
 interface Claim {
@@ -57,18 +60,26 @@ export class AgreementLog {
 
   /** What holds now. */
   get verdict(): Agreement {
-    let agreed: { index: number; claim: Claim } | undefined
-    let forked: { index: number; claims: Claim[] } | undefined
+    return this.#fork() ?? this.#common() ?? { kind: 'waiting' }
+  }
+
+  #fork(): Agreement | undefined {
+    let first: { readonly index: number; readonly claims: readonly Claim[] } | undefined
     for (const [index, claims] of this.#claims) {
-      if (claims.length > 1 && (forked === undefined || index < forked.index)) forked = { index, claims }
-      const [claim] = claims
-      if (claim !== undefined && countBits(claim.by) > 1 && index > (agreed?.index ?? 0)) agreed = { index, claim }
+      if (claims.length > 1 && (first === undefined || index < first.index)) first = { index, claims }
     }
-    if (forked !== undefined) {
-      return { kind: 'forked', index: forked.index, sides: forked.claims.map(({ by }) => listBits(by)) }
+    return first && { kind: 'forked', index: first.index, sides: first.claims.map(({ by }) => listBits(by)) }
+  }
+
+  #common(): Agreement | undefined {
+    let best: { readonly index: number; readonly claim: Claim } | undefined
+    for (let index = this.#highest; index > this.#highest - this.#keep && index > 0; index--) {
+      const [claim] = this.#claims.get(index) ?? []
+      if (claim !== undefined && countBits(claim.by) > countBits(best?.claim.by ?? 1)) best = { index, claim }
+      if (best !== undefined && index <= this.#highest - LATE) break
     }
-    if (agreed === undefined) return { kind: 'waiting' }
-    const { index, claim } = agreed
+    if (best === undefined) return undefined
+    const { index, claim } = best
     return { kind: 'agreed', upTo: index, digest: claim.digest, validators: listBits(claim.by) }
   }
 

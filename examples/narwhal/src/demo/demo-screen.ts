@@ -38,8 +38,9 @@ export class DemoScreen {
   }
 
   #redraw(table: readonly string[]): void {
-    // A line that wraps would be two lines to go back.
-    const lines = table.map(line => `\x1b[2K${line.slice(0, this.#output.columns)}\n`)
+    // A line that wraps would be two lines to go back. A terminal that does not say how wide it is says 0.
+    const columns = this.#output.columns || 80
+    const lines = table.map(line => `\x1b[2K${line.slice(0, columns)}\n`)
     this.#output.write(this.#back() + lines.join(''))
     this.#height = lines.length
   }

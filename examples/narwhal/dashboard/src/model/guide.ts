@@ -36,7 +36,7 @@ export function guideFor(size: number): readonly GuideStep[] {
     {
       id: 'halt',
       title: `Kill ${another}`,
-      text: 'Now there is no quorum. Nothing is committed, and nothing wrong is either: it halts safely.',
+      text: 'Without a quorum nothing is committed, and nothing wrong is either: it halts safely.',
       next: view => killing(view, faults + 1)
     },
     {

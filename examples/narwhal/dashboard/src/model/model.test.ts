@@ -113,4 +113,13 @@ describe('a view', () => {
     reduce(model, cluster.status(START + 12_100))
     expect(viewOf(model, START + 12_100).validators[3]!.condition).toBe('catching up')
   })
+
+  test('takes one that catches up for no rate of the cluster', () => {
+    const cluster = new PlausibleCluster({ size: 4, transactionsPerSecond: 500 })
+    const model = run(cluster, 20)
+    const delta = deltaOf(cluster, START + 2100)
+    const transactions = { ...delta.transactions, perSecond: 20_000 }
+    reduce(model, { kind: 'delta', delta: { ...delta, validator: 3, transactions } })
+    expect(viewOf(model, START + 2100).perSecond).toBeLessThan(600)
+  })
 })

@@ -71,17 +71,22 @@ export function viewOf(model: Model, at: number): View {
   return { at, validators, quorum, groups, agreement, commitIndex, ...figuresOf(validators) }
 }
 
-/** The figures of the cluster: the rate of whoever commits most, the median of the medians, and the worst of the worst. */
+/**
+ * The figures of the cluster: what most see of the rate and the median, since one that catches up commits in a second what
+ * the others did in ten; and the worst that anybody sees.
+ */
 function figuresOf(validators: readonly ValidatorView[]): Pick<View, 'committed' | 'perSecond' | 'p50Ms' | 'p99Ms'> {
-  const all = validators.map(({ transactions }) => transactions)
   const live = validators.filter(({ process }) => process === 'running').map(({ transactions }) => transactions)
-  const medians = live.map(({ p50Ms }) => p50Ms).filter(ms => ms > 0)
   return {
-    committed: Math.max(0, ...all.map(({ committed }) => committed)),
-    perSecond: Math.max(0, ...live.map(({ perSecond }) => perSecond)),
-    p50Ms: medians.toSorted((a, b) => a - b)[medians.length >> 1] ?? 0,
+    committed: Math.max(0, ...validators.map(({ transactions }) => transactions.committed)),
+    perSecond: middle(live.map(({ perSecond }) => perSecond)),
+    p50Ms: middle(live.map(({ p50Ms }) => p50Ms).filter(ms => ms > 0)),
     p99Ms: Math.max(0, ...live.map(({ p99Ms }) => p99Ms))
   }
+}
+
+function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[(values.length - 1) >> 1] ?? 0
 }
 
 function faultOf({
