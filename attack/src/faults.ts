@@ -10,6 +10,7 @@ export const FAULTS = {
   deadlines: async () => (await import('./faults/deadlines.ts')).deadlines,
   'error-cases': async () => (await import('./faults/error-cases.ts')).errorCases,
   'retry-amplification': async () => (await import('./faults/retry-amplification.ts')).retryAmplification,
+  simulation: async () => (await import('./faults/simulation.ts')).simulation,
   fuzz: async () => (await import('./faults/fuzz.ts')).fuzz
 } satisfies Record<string, () => Promise<Fault>>
 

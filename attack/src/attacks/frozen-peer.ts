@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
+import { createProxy } from '@p2plane/testing'
 import { Foe } from '../foe/foe.ts'
 import { requestBody } from '../foe/lane-frames.ts'
-import { proxy } from '../foe/proxy.ts'
 import { Big } from '../messages.ts'
 import type { Attack } from '../attack.ts'
 
@@ -14,7 +14,7 @@ export const frozenPeer: Attack = {
   what: 'peers that ask for 8 MiB and never read from their socket, 10 a second',
   strikesPerSecond: 10,
   async begin({ address }) {
-    const between = await proxy(address)
+    const between = await createProxy(address)
     const foes: Foe[] = []
     return {
       async strike() {
@@ -25,7 +25,7 @@ export const frozenPeer: Attack = {
         between.blackhole()
       },
       async end() {
-        between.end()
+        await between.close()
         await Promise.all(foes.map(foe => foe.end()))
       }
     }

@@ -1,8 +1,8 @@
 /** Row 19: the network swallows all that is sent, and says nothing. */
 import { figure } from '@p2plane/rig/figure'
+import { createProxy } from '@p2plane/testing'
 import { createNode } from 'p2plane'
 import type { Fault } from '../fault.ts'
-import { proxy } from '../foe/proxy.ts'
 import { callSteadily } from '../load.ts'
 import { Echo, faultMessages } from '../messages.ts'
 import { startPeer } from './peer.ts'
@@ -15,7 +15,7 @@ const data = new Uint8Array(256)
 export const blackhole: Fault = async () => {
   await using lost = await startPeer()
   await using other = await startPeer()
-  const between = await proxy(lost.address)
+  await using between = await createProxy(lost.address)
   await using node = await createNode({ messages: faultMessages, listen: [] })
   const [away, here] = [await node.dial(between.address), await node.dial(other.address)]
   await node.request(away, Echo, { seq: 0, data })
@@ -37,7 +37,6 @@ export const blackhole: Fault = async () => {
   node.request(away, Echo, { seq: 1, data }).catch(() => {})
   const meanwhile = await callSteadily(echo, load)
   const deadMs = await died.promise
-  between.end()
   return [
     figure('blackholed connection dead', (deadMs - startMs) / 1000, 's', { is: '<=', bound: 10 }),
     figure('blackholed connection: kept of calls to others', meanwhile.answered / control.answered, 'times', {

@@ -56,3 +56,9 @@ export type { SimulatedNode } from './simulation/simulated-node.ts'
 export { Simulation } from './simulation/simulation.ts'
 export type { SimulationInit } from './simulation/simulation.ts'
 export { SimulationError } from './simulation/simulation-error.ts'
+
+// Real sockets.
+export { createProxy } from './proxy/proxy.ts'
+export type { Proxy, ProxyInit } from './proxy/proxy.ts'
+export type { ProxyShape } from './proxy/proxy-shape.ts'
+export type { Direction, ProxiedConnection } from './proxy/proxied-connection.ts'

@@ -86,7 +86,7 @@ export class RealWork {
     if (process?.clock !== this.#clock) return
     const isRequest = REQUEST.test(kind)
     if (!isRequest && !SOURCE.test(kind)) return
-    const stack = new Error('where').stack ?? ''
+    const stack = stackOf(CRYPTO.test(kind) ? FRAMES_OF_CRYPTO : FRAMES)
     const begun = { kind, process: process.name, at: callSite(stack) }
     if (!isRequest) return this.#remember(begun)
     const isThread = !CRYPTO.test(kind) || SUBTLE.test(stack)
@@ -104,6 +104,18 @@ export class RealWork {
     const key = `${begun.kind} ${begun.at}`
     if (this.#begun.size < MAX_REMEMBERED && !this.#begun.has(key)) this.#begun.set(key, begun)
   }
+}
+
+/** Handshakes are full of jobs that are done at once, and a stack is costly. */
+const FRAMES_OF_CRYPTO = 8
+const FRAMES = 20
+
+function stackOf(frames: number): string {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = frames
+  const { stack = '' } = new Error('where')
+  Error.stackTraceLimit = stackTraceLimit
+  return stack
 }
 
 /** The innermost line of a stack that is neither Node's nor of this file. */
