@@ -62,7 +62,7 @@ describe('a history', () => {
     [
       'crypto.subtle',
       () => crypto.subtle.digest('SHA-256', new Uint8Array(1)),
-      /cryptography on the thread pool \(HASHREQUEST\)/
+      /cryptography on the thread pool \(crypto\.subtle\.digest\)/
     ],
     [
       'a timer from before',

@@ -46,7 +46,7 @@ const NAMES: readonly (readonly [RegExp, string])[] = [
   [/^(FS|FILEHANDLE|STATWATCHER)/, 'the file system'],
   [/^(GETADDRINFO|GETNAMEINFO|QUERYWRAP|DNS)/, 'DNS'],
   [/^ZLIB/, 'zlib on the thread pool'],
-  [/REQUEST$/, 'cryptography on the thread pool'],
+  [/REQUEST$|^crypto\.subtle/, 'cryptography on the thread pool'],
   [/^(Timeout|Immediate)$/, 'a real timer, by a reference from before the run'],
   [/^(TCP|UDP|PIPE|TLS)/, 'a socket'],
   [/^(PROCESS|WORKER)/, 'another process or thread']

@@ -180,7 +180,8 @@ export class Simulation {
   #process(name: string): VirtualProcess {
     // Chance of its own for each, so that what one draws changes nothing for another.
     this.#processes++
-    return new VirtualProcess({ name, clock: this.clock, random: seededRandom(this.#init.seed * 31 + this.#processes) })
+    const random = seededRandom(this.#init.seed * 31 + this.#processes)
+    return new VirtualProcess({ name, clock: this.clock, random, work: this.work })
   }
   #processes = 0
 }

@@ -20,7 +20,24 @@ import {
   virtualRandomValues,
   virtualUuid
 } from './virtual-crypto.ts'
+import { watchedSubtle } from './watched-subtle.ts'
 import { virtualDate, virtualDateNow, virtualHrtime, virtualPerformanceNow } from './virtual-date.ts'
+
+/** What crypto.subtle does on a thread. */
+const SUBTLE = [
+  'encrypt',
+  'decrypt',
+  'sign',
+  'verify',
+  'digest',
+  'generateKey',
+  'deriveKey',
+  'deriveBits',
+  'importKey',
+  'exportKey',
+  'wrapKey',
+  'unwrapKey'
+]
 
 /** One name that is virtual while a clock runs. */
 interface Replacement {
@@ -108,7 +125,8 @@ function chance(): Replacement[] {
     replacement(nodeCrypto, 'randomFillSync', virtualRandomFill),
     replacement(nodeCrypto, 'randomFill', virtualRandomFill),
     replacement(nodeCrypto, 'randomInt', virtualRandomInt),
-    replacement(nodeCrypto, 'generateKeyPairSync', virtualKeyPair)
+    replacement(nodeCrypto, 'generateKeyPairSync', virtualKeyPair),
+    ...SUBTLE.map(key => replacement(SubtleCrypto.prototype, key, (real: never) => watchedSubtle(real, key)))
   ]
 }
 

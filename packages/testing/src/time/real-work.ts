@@ -18,17 +18,18 @@ const REQUEST = /REQUEST$|^FSREQ|REQWRAP$|^QUERYWRAP$|^FILEHANDLECLOSEREQ$|^ZLIB
 /** Real time itself, by a reference from before, or what brings events from outside. */
 const SOURCE = /^(Timeout|Immediate|TCP|UDP|PIPE|TLSWRAP|PROCESSWRAP|WORKER|FSEVENTWRAP|STATWATCHER)/
 
-/** A job of node:crypto is done at once, unless there is somebody to tell, or it is one of crypto.subtle. */
+/** A job of node:crypto is done at once, unless there is somebody to tell. Those of crypto.subtle come by `promised`. */
 const CRYPTO = /REQUEST$/
-const SUBTLE = /node:internal\/crypto\/webcrypto/
 
 /** Chance that is not the seed's, by a reference from before. */
 const CHANCE = /^(RANDOMBYTES|KEYPAIRGEN|KEYGEN|RANDOMPRIME)REQUEST$/
 
 interface UnderWay {
-  readonly begun: RealWorkBegun
-  /** Whether it goes on, looked at once whoever began it has done what there was to do. */
-  readonly goesOn: () => boolean
+  readonly kind: string
+  readonly process: string
+  /** Where it was begun, as text only once somebody asks: handshakes are full of jobs that are done at once. */
+  readonly where: Error
+  readonly resource: object
 }
 
 /** Promises follow the code. A Node that does not know the option tells of each, which is slow and does no harm. */
@@ -46,6 +47,7 @@ export class RealWork {
   readonly #begun = new Map<string, RealWorkBegun>()
   readonly #underWay = new Map<number, UnderWay>()
   readonly #hook: AsyncHook
+  #promised = 0
 
   constructor(clock: VirtualClock) {
     this.#clock = clock
@@ -64,12 +66,19 @@ export class RealWork {
 
   /** Whether any of it has not ended, and will. */
   get isUnderWay(): boolean {
-    for (const [id, { begun, goesOn }] of this.#underWay) {
-      if (goesOn()) return true
+    for (const [id, work] of this.#underWay) {
+      if (!CRYPTO.test(work.kind) || 'ondone' in work.resource) return true
       this.#underWay.delete(id)
-      if (CHANCE.test(begun.kind)) this.#remember(begun)
+      if (CHANCE.test(work.kind)) this.#remember(work)
     }
-    return false
+    return this.#promised > 0
+  }
+
+  /** Waits for work that no hook tells the end of. */
+  promised<T>(kind: string, promise: Promise<T>): Promise<T> {
+    this.#promised++
+    this.#remember({ kind, process: currentProcess()?.name ?? '', where: new Error('where') })
+    return promise.finally(() => this.#promised--)
   }
 
   start(): void {
@@ -79,6 +88,7 @@ export class RealWork {
   stop(): void {
     this.#hook.disable()
     this.#underWay.clear()
+    this.#promised = 0
   }
 
   #init(id: number, kind: string, resource: object): void {
@@ -86,43 +96,30 @@ export class RealWork {
     if (process?.clock !== this.#clock) return
     const isRequest = REQUEST.test(kind)
     if (!isRequest && !SOURCE.test(kind)) return
-    const stack = stackOf(CRYPTO.test(kind) ? FRAMES_OF_CRYPTO : FRAMES)
-    const begun = { kind, process: process.name, at: callSite(stack) }
-    if (!isRequest) return this.#remember(begun)
-    const isThread = !CRYPTO.test(kind) || SUBTLE.test(stack)
-    this.#underWay.set(id, { begun, goesOn: () => isThread || 'ondone' in resource })
+    const work = { kind, process: process.name, where: new Error('where'), resource }
+    if (isRequest) this.#underWay.set(id, work)
+    else this.#remember(work)
   }
 
   #ended(id: number): void {
     const work = this.#underWay.get(id)
     if (work === undefined) return
     this.#underWay.delete(id)
-    this.#remember(work.begun)
+    this.#remember(work)
   }
 
-  #remember(begun: RealWorkBegun): void {
-    const key = `${begun.kind} ${begun.at}`
-    if (this.#begun.size < MAX_REMEMBERED && !this.#begun.has(key)) this.#begun.set(key, begun)
+  #remember({ kind, process, where }: Omit<UnderWay, 'resource'>): void {
+    if (this.#begun.size >= MAX_REMEMBERED) return
+    const begun = { kind, process, at: callSite(where.stack ?? '') }
+    this.#begun.set(`${kind} ${begun.at}`, begun)
   }
 }
 
-/** Handshakes are full of jobs that are done at once, and a stack is costly. */
-const FRAMES_OF_CRYPTO = 8
-const FRAMES = 20
-
-function stackOf(frames: number): string {
-  const { stackTraceLimit } = Error
-  Error.stackTraceLimit = frames
-  const { stack = '' } = new Error('where')
-  Error.stackTraceLimit = stackTraceLimit
-  return stack
-}
-
-/** The innermost line of a stack that is neither Node's nor of this file. */
+/** The innermost line of a stack that is neither Node's nor of this folder. */
 function callSite(stack: string): string {
   const lines = stack.split('\n').slice(1)
-  const line = lines.find(each => each.includes('/') && !/\(?node:/.test(each) && !each.includes(THIS_FILE))
+  const line = lines.find(each => each.includes('/') && !/\(?node:/.test(each) && !each.includes(THIS_FOLDER))
   return line?.trim().replace(/^at /, '') ?? 'an unknown place'
 }
 
-const THIS_FILE = import.meta.filename
+const THIS_FOLDER = import.meta.dirname

@@ -10,6 +10,14 @@ export interface VirtualProcessInit {
   readonly clock: VirtualClock
   /** Where its random numbers come from. */
   readonly random: Random
+  /** Who waits for what is not virtual. */
+  readonly work?: WorkWatch
+}
+
+/** Waits for what is not virtual. */
+export interface WorkWatch {
+  /** @param kind what it is called where it is to blame */
+  promised<T>(kind: string, promise: Promise<T>): Promise<T>
 }
 
 /**
@@ -20,15 +28,17 @@ export class VirtualProcess {
   readonly name: string
   readonly clock: VirtualClock
   readonly random: Random
+  readonly work: WorkWatch | undefined
   /** By how much its wall clock is ahead, in milliseconds. */
   skewMs = 0
   #state: 'running' | 'paused' | 'dead' = 'running'
   #held: (() => void)[] = []
 
-  constructor({ name, clock, random }: VirtualProcessInit) {
+  constructor({ name, clock, random, work }: VirtualProcessInit) {
     this.name = name
     this.clock = clock
     this.random = random
+    this.work = work
   }
 
   get isAlive(): boolean {
