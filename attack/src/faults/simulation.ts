@@ -11,6 +11,8 @@ const SEEDS = 20
 const FEW = 4
 const MANY = 50
 const MINUTE_MS = 60_000
+/** How far away those are whom a node knows, and calls: what is far apart in a ring is a small world. */
+const ACQUAINTANCES = [7, 14, 21] as const
 const data = new Uint8Array(256)
 
 type EchoNode = Node<typeof Echo>
@@ -18,9 +20,9 @@ type EchoNode = Node<typeof Echo>
 export const simulation: Fault = async () => {
   let mismatches = 0
   for (let seed = 1; seed <= SEEDS; seed++) if (!(await isOneHistory(seed))) mismatches++
-  const few = createNetwork({ seed: 1, nodes: times(FEW, host => start(host)), ...LINK })
+  const few = createNetwork({ seed: 1, nodes: times(FEW, start), ...LINK })
   const fewMs = await timed(() => few.run(world => troubled(world, 10 * MINUTE_MS, 2)))
-  const many = createNetwork({ seed: 1, nodes: times(MANY, host => start(host, 3)), ...LINK })
+  const many = createNetwork({ seed: 1, nodes: times(MANY, start), ...LINK })
   const manyMs = await timed(() => many.run(world => troubled(world, 10 * MINUTE_MS, 1)))
   return [
     figure(`simulation: seeds of ${SEEDS} with two histories`, mismatches, '', { is: '<=', bound: 0 }),
@@ -29,12 +31,13 @@ export const simulation: Fault = async () => {
   ]
 }
 
-/** A node that knows so many of the others, the nearest. */
-function start(host: Host, known = Number.POSITIVE_INFINITY): Promise<EchoNode> {
-  const near = host.addresses.map((_, i) => host.addresses[(host.index + i + 1) % host.addresses.length]!)
+/** A node that knows some of the others. */
+function start(host: Host): Promise<EchoNode> {
+  const { length } = host.addresses
+  const bootstrap = ACQUAINTANCES.map(distance => host.addresses[(host.index + distance) % length]!)
   return createNode({
     ...host.options,
-    bootstrap: near.slice(0, Math.min(known, near.length - 1)),
+    bootstrap: bootstrap.filter(address => address !== host.addresses[host.index]),
     messages: [Echo],
     router: { [Echo.protocolId]: request => request }
   })
@@ -42,7 +45,7 @@ function start(host: Host, known = Number.POSITIVE_INFINITY): Promise<EchoNode> 
 
 async function isOneHistory(seed: number): Promise<boolean> {
   try {
-    await createNetwork({ seed, nodes: times(FEW, host => start(host)), ...LINK, loss: 0.02 }).check(world =>
+    await createNetwork({ seed, nodes: times(FEW, start), ...LINK, loss: 0.02 }).check(world =>
       troubled(world, MINUTE_MS, 10)
     )
     return true
@@ -52,7 +55,7 @@ async function isOneHistory(seed: number): Promise<boolean> {
   }
 }
 
-/** So many calls a second between neighbours, while each minute a node crashes and one in five is cut off. */
+/** So many calls a second between who know each other, while each minute a node crashes and one in five is cut off. */
 async function troubled(world: World<readonly EchoNode[]>, forMs: number, callsPerSecond: number): Promise<void> {
   const { nodes, partition, heal, crash, restart } = world
   const random = seededRandom(nodes.length)
@@ -66,8 +69,9 @@ async function troubled(world: World<readonly EchoNode[]>, forMs: number, callsP
       partition(Array.from({ length: Math.ceil(nodes.length / 5) }, some))
       world.at(performance.now() + 15_000, heal)
     }
-    const [from, to] = [some(), 1 + Math.floor(random() * 3)]
-    const peer = nodes[(from + to) % nodes.length]!.peerId
+    const from = some()
+    const distance = ACQUAINTANCES[Math.floor(random() * ACQUAINTANCES.length)]!
+    const peer = nodes[(from + distance) % nodes.length]!.peerId
     // Some are lost: that is what there is to be simulated.
     nodes[from]!.request(peer, Echo, { seq, data }, { timeoutMs: 5_000 }).catch(() => {})
     await delay(1_000 / callsPerSecond)
