@@ -62,3 +62,12 @@ export { createProxy } from './proxy/proxy.ts'
 export type { Proxy, ProxyInit } from './proxy/proxy.ts'
 export type { ProxyShape } from './proxy/proxy-shape.ts'
 export type { Direction, ProxiedConnection } from './proxy/proxied-connection.ts'
+
+// What every implementation of an interface must pass.
+export { admissionPolicySuite } from './suites/admission-policy.ts'
+export type { AdmissionPolicyUnderTest } from './suites/admission-policy.ts'
+export { peerManagerSuite } from './suites/peer-manager.ts'
+export type { PeerManagerUnderTest } from './suites/peer-manager.ts'
+export { EXCHANGE_SUITE_PROTOCOL, exchangeSuite } from './suites/exchange.ts'
+export type { ExchangeUnderTest } from './suites/exchange.ts'
+export type { SuiteTest } from './suites/suite.ts'

@@ -1,10 +1,10 @@
+import { EXCHANGE_SUITE_PROTOCOL, exchangeSuite, type ExchangeUnderTest } from '@p2plane/testing'
 import { describe, expect, it } from 'vitest'
 import { type Carrier, connectionPair, type ConnectionPair, type Cut, CUTS, recut } from './connection.fixture.ts'
 import { UNLIMITED } from './call-limits.ts'
 import { deadlineIn } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
 import { request, type Respond } from './exchange.ts'
-import { exchangeSuite, type ExchangeUnderTest, SUITE_PROTOCOL } from './exchange-suite.ts'
 import { LANE_PROTOCOL, MAX_PIECE_BYTES } from './frame.ts'
 import { type Lane, laneExchange } from './lane.ts'
 import { type LaneResponder, MAX_LANE_RUNNING, serveLane } from './lane-responder.ts'
@@ -31,7 +31,9 @@ async function openLane(
   await pair.responder.handle(LANE_PROTOCOL, async stream => {
     const responder = serveLane(recut(stream, cut), {
       route: protocolId =>
-        protocolId === SUITE_PROTOCOL ? { maxRequestBytes: 2 * KIB * KIB, expectedResponseBytes: 0 } : undefined,
+        protocolId === EXCHANGE_SUITE_PROTOCOL
+          ? { maxRequestBytes: 2 * KIB * KIB, expectedResponseBytes: 0 }
+          : undefined,
       respond: (_route, body, call) => respond(body, call),
       tell: error => (P2PError.is(error) ? error : failure('handler-failed', 'the handler failed')),
       onFailure: (_protocolId, error) => failures.push(error),
@@ -49,11 +51,17 @@ async function openLane(
   }
 }
 
+function itIsAnExchange(exchange: string, connect: (respond: Respond) => Promise<ExchangeUnderTest>): void {
+  describe(`${exchange}, as an exchange`, () => {
+    for (const { name, run } of exchangeSuite(connect)) it(name, run)
+  })
+}
+
 for (const carrier of ['memory', 'tcp', 'websockets'] as const) {
-  exchangeSuite(`a lane on ${carrier}`, respond => underTest(respond, carrier))
+  itIsAnExchange(`a lane on ${carrier}`, respond => underTest(respond, carrier))
 }
 for (const [name, cut] of Object.entries(CUTS)) {
-  exchangeSuite(`a lane with ${name}`, respond => underTest(respond, 'memory', cut))
+  itIsAnExchange(`a lane with ${name}`, respond => underTest(respond, 'memory', cut))
 }
 
 async function underTest(respond: Respond, carrier: Carrier, cut?: Cut): Promise<ExchangeUnderTest> {
@@ -71,7 +79,9 @@ describe('a lane', () => {
     await using pair = await connectionPair()
     const { lane } = await openLane(pair, async body => body)
     const before = pair.connection.streams.length
-    await Promise.all(Array.from({ length: 100 }, () => request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())))
+    await Promise.all(
+      Array.from({ length: 100 }, () => request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options()))
+    )
     expect(pair.connection.streams).toHaveLength(before)
     expect(lane.inFlight).toBe(0)
   })
@@ -81,11 +91,11 @@ describe('a lane', () => {
     const { lane } = await openLane(pair, async body => (body.length === 1 ? body : new Uint8Array(8 * KIB * KIB)))
     let isOver = false
     const large = Promise.all(
-      Array.from({ length: 6 }, () => request(lane, SUITE_PROTOCOL, Uint8Array.of(1, 2), options()))
+      Array.from({ length: 6 }, () => request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1, 2), options()))
     ).finally(() => (isOver = true))
     // While the large answers are on their way, small ones go between their pieces.
     let small = 0
-    for (; !isOver; small++) await request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())
+    for (; !isOver; small++) await request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())
     expect((await large).map(({ length }) => length)).toEqual(Array.from({ length: 6 }, () => 8 * KIB * KIB))
     expect(small).toBeGreaterThan(3)
   })
@@ -94,7 +104,7 @@ describe('a lane', () => {
     await using pair = await connectionPair()
     const { lane } = await openLane(pair, async body => body)
     const bodies = Array.from({ length: 8 }, (_, i) => new Uint8Array(3 * MAX_PIECE_BYTES + i).fill(i))
-    const answers = await Promise.all(bodies.map(body => request(lane, SUITE_PROTOCOL, body, options())))
+    const answers = await Promise.all(bodies.map(body => request(lane, EXCHANGE_SUITE_PROTOCOL, body, options())))
     for (const [i, answer] of answers.entries()) expect(Buffer.compare(answer, bodies[i]!)).toBe(0)
   })
 
@@ -108,7 +118,9 @@ describe('a lane', () => {
       running--
       return body
     })
-    const calls = Array.from({ length: 1_000 }, () => request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options()))
+    const calls = Array.from({ length: 1_000 }, () =>
+      request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())
+    )
     expect(await Promise.all(calls)).toHaveLength(1_000)
     expect(most).toBeLessThanOrEqual(MAX_LANE_RUNNING)
     expect(most).toBeGreaterThan(64)
@@ -120,7 +132,7 @@ describe('a lane', () => {
     const { lane } = await openLane(pair, async () => {
       throw new P2PError('the account is frozen', { code: 'failed-precondition' })
     })
-    await expect(request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
+    await expect(request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
       code: 'failed-precondition',
       reason: undefined,
       origin: 'remote',
@@ -136,13 +148,15 @@ describe('a lane', () => {
       handled++
       return body
     })
-    await expect(request(lane, SUITE_PROTOCOL, new Uint8Array(3 * KIB * KIB), options())).rejects.toMatchObject({
+    await expect(
+      request(lane, EXCHANGE_SUITE_PROTOCOL, new Uint8Array(3 * KIB * KIB), options())
+    ).rejects.toMatchObject({
       code: 'resource-exhausted',
       reason: 'request-too-large',
       sent: false
     })
     expect(handled).toBe(0)
-    expect(await request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
+    expect(await request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
   })
 
   it('ends a handler when the time the caller gave is up, and frees its slot only when it ends', async () => {
@@ -153,11 +167,11 @@ describe('a lane', () => {
       return body
     })
     const calls = Array.from({ length: MAX_LANE_RUNNING }, () =>
-      request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options(30)).catch((error: P2PError) => error.code)
+      request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options(30)).catch((error: P2PError) => error.code)
     )
     expect(new Set(await Promise.all(calls))).toEqual(new Set(['deadline-exceeded']))
     // All handlers hang on, so there is no slot: refused at once, and known not to have been handled.
-    await expect(request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
+    await expect(request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
       code: 'resource-exhausted',
       reason: 'queue-full',
       sent: false,
@@ -166,7 +180,7 @@ describe('a lane', () => {
     expect(failures.length).toBeGreaterThan(MAX_LANE_RUNNING)
     release.resolve()
     await new Promise(resolve => setTimeout(resolve, 10))
-    expect(await request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
+    expect(await request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
   })
 
   it.each(['the responder goes away', 'the caller retires it'])(
@@ -180,11 +194,13 @@ describe('a lane', () => {
         await release.promise
         return body
       })
-      const answer = request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())
+      const answer = request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())
       await begun.promise
       if (who === 'the caller retires it') lane.retire()
       else await responder.goAway()
-      await expect(request(lane, SUITE_PROTOCOL, Uint8Array.of(2), options())).rejects.toMatchObject({ sent: false })
+      await expect(request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(2), options())).rejects.toMatchObject({
+        sent: false
+      })
       release.resolve()
       expect(await answer).toEqual(Uint8Array.of(1))
       await responder.ended
@@ -199,17 +215,17 @@ describe('a lane', () => {
       await release.promise
       return body
     })
-    const underWay = request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())
+    const underWay = request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())
     // Sent, and on its way when the responder says that it goes.
     await new Promise(resolve => setTimeout(resolve, 10))
     const crossing = expect(
-      Promise.all([responder.goAway(), request(lane, SUITE_PROTOCOL, Uint8Array.of(2), options())])
+      Promise.all([responder.goAway(), request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(2), options())])
     ).rejects.toMatchObject({ code: 'unavailable', reason: 'node-stopped', sent: false, retryable: true })
     await crossing
     expect(lane.isOpen).toBe(false)
     release.resolve()
     expect([...(await underWay)]).toEqual([1])
-    await expect(request(lane, SUITE_PROTOCOL, Uint8Array.of(3), options())).rejects.toMatchObject({
+    await expect(request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(3), options())).rejects.toMatchObject({
       code: 'unavailable',
       sent: false
     })
@@ -223,7 +239,7 @@ describe('a lane', () => {
     })
     const stream = await pair.connection.newStream(LANE_PROTOCOL)
     const lane = laneExchange(stream, { name: 'default', peer: 'peer' })
-    await expect(request(lane, SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
+    await expect(request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
       code: 'internal',
       reason: 'invalid-response',
       sent: true

@@ -1,11 +1,11 @@
 import type { Connection } from '@libp2p/interface'
+import { EXCHANGE_SUITE_PROTOCOL, exchangeSuite, type ExchangeUnderTest } from '@p2plane/testing'
 import { describe, expect, it } from 'vitest'
 import { type Carrier, connectionPair, type ConnectionPair, type Cut, CUTS, recut } from './connection.fixture.ts'
 import { UNLIMITED } from './call-limits.ts'
 import { deadlineIn } from './deadline.ts'
 import { failure } from './errors.ts'
 import { request, type Respond } from './exchange.ts'
-import { exchangeSuite, type ExchangeUnderTest, SUITE_PROTOCOL } from './exchange-suite.ts'
 import { ownsBytes } from './owns-bytes.ts'
 import { MAX_UNARY_IN_FLIGHT, MAX_UNARY_INBOUND_STREAMS, serveUnary, unaryExchange } from './unary.ts'
 
@@ -21,7 +21,7 @@ async function serve(
 ): Promise<Error[]> {
   const failures: Error[] = []
   await pair.responder.handle(
-    SUITE_PROTOCOL,
+    EXCHANGE_SUITE_PROTOCOL,
     stream =>
       serveUnary(recut(stream, cut), {
         route: { maxRequestBytes: 2 * 1024 * 1024, expectedResponseBytes: 0 },
@@ -36,11 +36,17 @@ async function serve(
   return failures
 }
 
+function itIsAnExchange(exchange: string, connect: (respond: Respond) => Promise<ExchangeUnderTest>): void {
+  describe(`${exchange}, as an exchange`, () => {
+    for (const { name, run } of exchangeSuite(connect)) it(name, run)
+  })
+}
+
 for (const carrier of ['memory', 'tcp', 'websockets'] as const) {
-  exchangeSuite(`unary on ${carrier}`, respond => underTest(respond, carrier))
+  itIsAnExchange(`unary on ${carrier}`, respond => underTest(respond, carrier))
 }
 for (const [name, cut] of Object.entries(CUTS)) {
-  exchangeSuite(`unary with ${name}`, respond => underTest(respond, 'memory', cut))
+  itIsAnExchange(`unary with ${name}`, respond => underTest(respond, 'memory', cut))
 }
 
 async function underTest(respond: Respond, carrier: Carrier, cut?: Cut): Promise<ExchangeUnderTest> {
@@ -67,7 +73,7 @@ describe('unary', () => {
       seen.push([...body])
       return Uint8Array.of(0xf6)
     })
-    const stream = await pair.connection.newStream(SUITE_PROTOCOL)
+    const stream = await pair.connection.newStream(EXCHANGE_SUITE_PROTOCOL)
     const answer: number[] = []
     stream.addEventListener('message', ({ data }) => answer.push(...data.subarray()))
     const ended = new Promise(resolve => stream.addEventListener('remoteCloseWrite', resolve))
@@ -93,7 +99,7 @@ describe('unary', () => {
     })
     const exchange = unaryExchange(pair.connection)
     const requests = Array.from({ length: 150 }, (_, i) =>
-      request(exchange, SUITE_PROTOCOL, Uint8Array.of(i), options())
+      request(exchange, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(i), options())
     )
     expect(await Promise.all(requests)).toHaveLength(150)
     expect(most).toBe(MAX_UNARY_IN_FLIGHT)
@@ -102,7 +108,7 @@ describe('unary', () => {
   it('resets a request that trickles in for too long, however steadily', async () => {
     await using pair = await connectionPair()
     const failures = await serve(pair, async body => body, 50)
-    const stream = await pair.connection.newStream(SUITE_PROTOCOL)
+    const stream = await pair.connection.newStream(EXCHANGE_SUITE_PROTOCOL)
     const closed = new Promise<Error | undefined>(resolve =>
       stream.addEventListener('close', event => resolve(event.error))
     )
@@ -120,7 +126,7 @@ describe('unary', () => {
       throw failure('invalid-request', 'not what was agreed')
     })
     await expect(
-      request(unaryExchange(pair.connection), SUITE_PROTOCOL, Uint8Array.of(1), options())
+      request(unaryExchange(pair.connection), EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())
     ).rejects.toMatchObject({ code: 'internal', reason: 'no-response', sent: true })
     expect(failures).toMatchObject([{ reason: 'invalid-request' }])
   })
@@ -138,7 +144,7 @@ describe('unary', () => {
       20
     )
     await expect(
-      request(unaryExchange(pair.connection), SUITE_PROTOCOL, Uint8Array.of(1), options())
+      request(unaryExchange(pair.connection), EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())
     ).rejects.toMatchObject({ reason: 'stream-reset' })
     expect(told).toMatchObject({ name: 'TimeoutError' })
     expect(failures).toHaveLength(1)
@@ -151,7 +157,12 @@ describe('unary', () => {
       handled = true
       return body
     })
-    const answer = request(unaryExchange(pair.connection), SUITE_PROTOCOL, new Uint8Array(16 * 1024 * 1024), options())
+    const answer = request(
+      unaryExchange(pair.connection),
+      EXCHANGE_SUITE_PROTOCOL,
+      new Uint8Array(16 * 1024 * 1024),
+      options()
+    )
     await expect(answer).rejects.toMatchObject({ reason: 'stream-reset', sent: true })
     expect(handled).toBe(false)
     expect(failures).toMatchObject([{ name: 'TooManyBytesError' }])

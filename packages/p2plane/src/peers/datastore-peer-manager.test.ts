@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { multiaddr } from '@multiformats/multiaddr'
+import { peerManagerSuite } from '@p2plane/testing'
 import { MemoryDatastore } from 'datastore-core'
 import { FsDatastore } from 'datastore-fs'
 import { Key } from 'interface-datastore'
@@ -9,13 +10,16 @@ import { describe, expect, it } from 'vitest'
 import { createNode } from '../create-node.ts'
 import { messages, Ping, router, until } from '../node.fixture.ts'
 import { datastorePeerManager } from './datastore-peer-manager.ts'
-import { peerManagerSuite, somePeer } from './peer-manager-suite.ts'
+import { somePeer } from './some-peer.fixture.ts'
 
 const A = multiaddr('/ip4/127.0.0.1/tcp/1')
 
-peerManagerSuite('datastorePeerManager', async maxPeers => ({
-  peers: datastorePeerManager({ datastore: new MemoryDatastore(), maxPeers })
-}))
+describe('datastorePeerManager, as a peer manager', () => {
+  const suite = peerManagerSuite(async maxPeers => ({
+    peers: datastorePeerManager({ datastore: new MemoryDatastore(), maxPeers })
+  }))
+  for (const { name, run } of suite) it(name, run)
+})
 
 describe('datastorePeerManager', () => {
   it('knows after a restart whom it knew, and not whom it forgot', async () => {

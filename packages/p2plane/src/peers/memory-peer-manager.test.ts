@@ -1,4 +1,8 @@
+import { peerManagerSuite } from '@p2plane/testing'
+import { describe, it } from 'vitest'
 import { memoryPeerManager } from './memory-peer-manager.ts'
-import { peerManagerSuite } from './peer-manager-suite.ts'
 
-peerManagerSuite('memoryPeerManager', async maxPeers => ({ peers: memoryPeerManager({ maxPeers }) }))
+describe('memoryPeerManager, as a peer manager', () => {
+  for (const { name, run } of peerManagerSuite(async maxPeers => ({ peers: memoryPeerManager({ maxPeers }) })))
+    it(name, run)
+})

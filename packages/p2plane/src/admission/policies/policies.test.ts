@@ -1,6 +1,6 @@
+import { admissionPolicySuite, type AdmissionPolicyUnderTest } from '@p2plane/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { admissionPolicySuite } from '../admission-policy-suite.ts'
 import { someCandidate, someHello, someKey, verdictOf } from '../candidate.fixture.ts'
 import type { AdmissionPolicy, Verdict } from '../policy.ts'
 import { transcript } from '../transcript.ts'
@@ -29,34 +29,40 @@ async function tokenFor(capabilities: string[] = []) {
   return { root, bearer, token }
 }
 
-admissionPolicySuite('network', async () => ({ policy: network('a'), friend: network('a'), stranger: network('b') }))
-admissionPolicySuite('sharedSecret', async () => ({
+function itIsAnAdmissionPolicy(policy: string, create: () => Promise<AdmissionPolicyUnderTest>): void {
+  describe(`${policy}, as an admission policy`, () => {
+    for (const { name, run } of admissionPolicySuite(create)) it(name, run)
+  })
+}
+
+itIsAnAdmissionPolicy('network', async () => ({ policy: network('a'), friend: network('a'), stranger: network('b') }))
+itIsAnAdmissionPolicy('sharedSecret', async () => ({
   policy: sharedSecret(KEY),
   friend: sharedSecret(KEY),
   stranger: sharedSecret(OTHER_KEY)
 }))
-admissionPolicySuite('maxPeers', async () => ({
+itIsAnAdmissionPolicy('maxPeers', async () => ({
   policy: maxPeers(3),
   friend: open(),
   friendly: { admittedPeers: 2 },
   stranger: open(),
   strange: { admittedPeers: 3 }
 }))
-admissionPolicySuite('allowList', async () => {
+itIsAnAdmissionPolicy('allowList', async () => {
   const { peer } = await someKey()
   return { policy: allowList(new Set([peer.toString()])), friend: open(), friendly: { peer }, stranger: open() }
 })
-admissionPolicySuite('denyList', async () => {
+itIsAnAdmissionPolicy('denyList', async () => {
   const { peer } = await someKey()
   return { policy: denyList([peer]), friend: open(), stranger: open(), strange: { peer } }
 })
-admissionPolicySuite('guest', async () => ({
+itIsAnAdmissionPolicy('guest', async () => ({
   policy: guest(),
   friend: open(),
   friendly: { hello: undefined },
   stranger: open()
 }))
-admissionPolicySuite('capability', async () => {
+itIsAnAdmissionPolicy('capability', async () => {
   const { root, bearer, token } = await tokenFor()
   return {
     policy: capability({ roots: [root.peer] }),
@@ -66,17 +72,17 @@ admissionPolicySuite('capability', async () => {
     stranger: capability({ roots: [root.peer], token })
   }
 })
-admissionPolicySuite('all', async () => ({
+itIsAnAdmissionPolicy('all', async () => ({
   policy: all(network('a'), sharedSecret(KEY)),
   friend: all(network('a'), sharedSecret(KEY)),
   stranger: all(network('a'), sharedSecret(OTHER_KEY))
 }))
-admissionPolicySuite('any', async () => ({
+itIsAnAdmissionPolicy('any', async () => ({
   policy: any(network('b'), sharedSecret(KEY)),
   friend: sharedSecret(KEY),
   stranger: network('a')
 }))
-admissionPolicySuite('not', async () => ({ policy: not(network('a')), friend: network('b'), stranger: network('a') }))
+itIsAnAdmissionPolicy('not', async () => ({ policy: not(network('a')), friend: network('b'), stranger: network('a') }))
 
 describe('network', () => {
   it('asks for a version in common', async () => {
