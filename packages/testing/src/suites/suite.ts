@@ -12,5 +12,5 @@ export interface SuiteTest {
   /** What holds if it passes, as a sentence about what is tested. */
   readonly name: string
   /** Rejects with an AssertionError of node:assert where it does not hold. */
-  run(): Promise<void>
+  readonly run: () => Promise<void>
 }
