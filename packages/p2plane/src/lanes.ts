@@ -26,6 +26,9 @@ export interface OpenExchange {
   readonly health: PeerHealth
 }
 
+/** What of the dialer is asked. */
+export type LanesDialer = Pick<Dialer, 'connect' | 'avoid' | 'behind'>
+
 /** What is known of one connection: the lanes opened over it, and whether its peer speaks them at all. */
 interface ConnectionExchanges {
   readonly lanes: Map<string, Promise<Lane>>
@@ -35,13 +38,13 @@ interface ConnectionExchanges {
 
 /** Which exchange carries a call to a peer: a lane where the peer speaks them, else one stream a request. */
 export class Lanes {
-  readonly #dialer: Dialer
+  readonly #dialer: LanesDialer
   readonly #healths: PeerHealths
   readonly #byConnection = new WeakMap<Connection, ConnectionExchanges>()
   /** Open lanes by peer and name: the way of nearly every call. */
   readonly #ready = new Map<string, Map<string, OpenExchange & { exchange: Lane }>>()
 
-  constructor(dialer: Dialer, healths: PeerHealths) {
+  constructor(dialer: LanesDialer, healths: PeerHealths) {
     this.#dialer = dialer
     this.#healths = healths
   }

@@ -21,7 +21,7 @@ import { ITEM_TIMEOUT_MS, type StreamOptions } from './options.ts'
 
 /** What `OutboundStream` is made of. */
 export interface OutboundStreamComponents {
-  dialer: Dialer
+  dialer: Pick<Dialer, 'connect' | 'behind'>
   bodies: Bodies
   /** For calls that say nothing else: for the dial and the opening, in milliseconds. */
   timeoutMs: number

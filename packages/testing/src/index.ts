@@ -71,3 +71,7 @@ export type { PeerManagerUnderTest } from './suites/peer-manager.ts'
 export { EXCHANGE_SUITE_PROTOCOL, exchangeSuite } from './suites/exchange.ts'
 export type { ExchangeUnderTest } from './suites/exchange.ts'
 export type { SuiteTest } from './suites/suite.ts'
+
+// Handlers, without a node.
+export { testClient } from './test-client.ts'
+export type { TestClient, TestClientInit } from './test-client.ts'

@@ -53,7 +53,7 @@ async function openLane(
 
 function itIsAnExchange(exchange: string, connect: (respond: Respond) => Promise<ExchangeUnderTest>): void {
   describe(`${exchange}, as an exchange`, () => {
-    for (const { name, run } of exchangeSuite(connect)) it(name, run)
+    it.each(exchangeSuite(connect))('$name', ({ run }) => run())
   })
 }
 

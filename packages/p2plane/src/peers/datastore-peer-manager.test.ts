@@ -18,7 +18,7 @@ describe('datastorePeerManager, as a peer manager', () => {
   const suite = peerManagerSuite(async maxPeers => ({
     peers: datastorePeerManager({ datastore: new MemoryDatastore(), maxPeers })
   }))
-  for (const { name, run } of suite) it(name, run)
+  it.each(suite)('$name', ({ run }) => run())
 })
 
 describe('datastorePeerManager', () => {

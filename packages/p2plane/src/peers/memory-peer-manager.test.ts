@@ -3,6 +3,5 @@ import { describe, it } from 'vitest'
 import { memoryPeerManager } from './memory-peer-manager.ts'
 
 describe('memoryPeerManager, as a peer manager', () => {
-  for (const { name, run } of peerManagerSuite(async maxPeers => ({ peers: memoryPeerManager({ maxPeers }) })))
-    it(name, run)
+  it.each(peerManagerSuite(async maxPeers => ({ peers: memoryPeerManager({ maxPeers }) })))('$name', ({ run }) => run())
 })

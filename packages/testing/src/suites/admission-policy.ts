@@ -7,6 +7,7 @@ import type { SuiteTest } from './suite.ts'
 
 /** What a factory makes for each test. */
 export interface AdmissionPolicyUnderTest {
+  /** What is tested. */
   readonly policy: AdmissionPolicy
   /** The policy of somebody who is admitted, */
   readonly friend: AdmissionPolicy

@@ -14,6 +14,7 @@ import type { SuiteTest } from './suite.ts'
 
 /** What a factory makes for each test: an exchange to a peer that answers with `respond`. */
 export interface ExchangeUnderTest extends AsyncDisposable {
+  /** What is tested. */
   readonly exchange: Exchange
   /** Cuts the connection under the exchange. */
   cut(): Promise<void>

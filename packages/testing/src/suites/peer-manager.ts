@@ -7,6 +7,7 @@ import type { SuiteTest } from './suite.ts'
 
 /** What a factory makes for each test. */
 export interface PeerManagerUnderTest {
+  /** What is tested. */
   readonly peers: PeerManager
 }
 

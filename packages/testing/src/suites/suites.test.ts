@@ -52,9 +52,9 @@ describe('a suite finds', () => {
 
   it('an exchange that gives an answer to whoever asked last', async () => {
     const exchange: Exchange = {
-      send({ body, onResponse }) {
-        last = body as Uint8Array
-        setTimeout(() => onResponse(last), 1)
+      send(call) {
+        last = call.body as Uint8Array
+        setTimeout(() => call.onResponse(last), 1)
       }
     }
     let last: Uint8Array = new Uint8Array(0)
@@ -63,7 +63,7 @@ describe('a suite finds', () => {
   })
 
   it('an exchange that fails with what is no reason', async () => {
-    const exchange: Exchange = { send: ({ onFailure }) => onFailure(failure('timeout', 'too late')) }
+    const exchange: Exchange = { send: call => call.onFailure(failure('timeout', 'too late')) }
     const failed = await failing(exchangeSuite(async () => underTest(exchange)).slice(7, 10))
     expect(failed).toHaveLength(3)
   })

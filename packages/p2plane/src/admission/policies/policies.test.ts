@@ -31,7 +31,7 @@ async function tokenFor(capabilities: string[] = []) {
 
 function itIsAnAdmissionPolicy(policy: string, create: () => Promise<AdmissionPolicyUnderTest>): void {
   describe(`${policy}, as an admission policy`, () => {
-    for (const { name, run } of admissionPolicySuite(create)) it(name, run)
+    it.each(admissionPolicySuite(create))('$name', ({ run }) => run())
   })
 }
 
