@@ -85,6 +85,7 @@ export function loopback<M extends Message>(init: LoopbackInit<M>): Loopback<M> 
   })
   const outboundStream = new OutboundStream({ dialer, bodies, timeoutMs: DEFAULT_TIMEOUT_MS })
   const started = inbound.start()
+  inbound.serve()
   const prepared = new Map<string, Promise<void>>()
   const prepare = async (message: Message): Promise<void> => {
     await started
