@@ -3,4 +3,4 @@ import { test } from 'node:test'
 import { forSeeds } from '../seeds.ts'
 import { SCENARIOS, SEEDS } from './scenarios.fixture.ts'
 
-for (const [name, scenario] of Object.entries(SCENARIOS)) test(name, () => forSeeds(SEEDS, scenario))
+for (const [name, scenario] of Object.entries(SCENARIOS)) void test(name, () => forSeeds(SEEDS, scenario))
