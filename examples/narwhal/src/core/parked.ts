@@ -51,16 +51,15 @@ export class Parked {
     }
   }
 
-  /** The lowest and the highest round of those that wait, and how long the first of them has; with none `undefined`. */
-  span(): { lowest: number; highest: number; since: number } | undefined {
+  /** The lowest round of those that wait, and since when the first of them has; with none `undefined`. */
+  oldest(): { lowestRound: number; since: number } | undefined {
     if (this.#size === 0) return undefined
-    const span = { lowest: Infinity, highest: 0, since: Infinity }
+    const oldest = { lowestRound: Infinity, since: Infinity }
     for (const [round, parked] of this.#rounds) {
-      span.lowest = Math.min(span.lowest, round)
-      span.highest = Math.max(span.highest, round)
-      for (const waiting of parked) if (waiting !== undefined) span.since = Math.min(span.since, waiting.since)
+      oldest.lowestRound = Math.min(oldest.lowestRound, round)
+      for (const waiting of parked) if (waiting !== undefined) oldest.since = Math.min(oldest.since, waiting.since)
     }
-    return span
+    return oldest
   }
 }
 

@@ -39,6 +39,8 @@ export class Proposer {
   #unproposed: BatchRef[] = []
   #proposals: Proposal[] = []
   #header: Header | undefined
+  /** Whether the last header is one that the log has told of. */
+  #isRestored = false
   /** No header up to this round. */
   floorRound = 0
 
@@ -88,6 +90,7 @@ export class Proposer {
     this.#giveUp()
     this.#unproposed = this.#unproposed.filter(({ digest }) => !named.has(digest))
     this.#keep(header)
+    this.#isRestored = true
   }
 
   /** Takes from a checkpoint what is waiting. */
@@ -95,13 +98,14 @@ export class Proposer {
     this.#proposals = [...proposals]
     this.#unproposed = [...unproposed]
     this.#header = header
+    this.#isRestored = header !== undefined
   }
 
   /** Makes a header if it is time, and otherwise sets the timer. */
   tick(): void {
     const { now, outbox } = this.#context
     const round = this.#parts.dag.quorumRound + 1
-    if (round <= this.round || round <= this.floorRound) return
+    if (round <= this.round || round <= this.floorRound || this.#mustCertifyFirst(round)) return
     const at = this.#pace.leavesAt(round, this.#header, this.#unproposed.length > 0)
     if (at > now) return outbox.arm('header', at)
     this.#giveUp()
@@ -130,6 +134,15 @@ export class Proposer {
     this.#proposals = open
   }
 
+  /**
+   * Before the crash the last header may have become a certificate, which others have and this validator does not know of.
+   * A header that leaves it out gets no vote, so it is certified again first.
+   */
+  #mustCertifyFirst(round: number): boolean {
+    const { author } = this.#context
+    return this.#isRestored && round === this.round + 1 && this.#parts.dag.get(this.round, author) === undefined
+  }
+
   #propose(round: number): void {
     const { committee, author, crypto, outbox, options, stats, now, mutations } = this.#context
     const body: HeaderBody = {
@@ -143,6 +156,7 @@ export class Proposer {
     const id = crypto.headerId(body)
     const header: Header = { ...body, id, signature: crypto.sign(id, round, author) }
     this.#keep(header)
+    this.#isRestored = false
     this.#pace.left(header)
     stats.headers++
     if (!mutations?.has('header-not-persisted')) outbox.append({ type: 'header', header })

@@ -1,7 +1,6 @@
 import type { Certificate } from './certificate.ts'
 import type { Context } from './context.ts'
 import type { Dag, Vertex } from './dag.ts'
-import type { CertificatesRequest } from './message.ts'
 import { Parked } from './parked.ts'
 
 /** Certificates so many rounds ahead of the DAG are not kept until it has come that far: they are fetched then. */
@@ -23,6 +22,11 @@ export class Synchronizer {
   #aheadRound = 0
   #isAsking = false
   #askAt = Infinity
+  /**
+   * With nothing new by then, others are asked whether there is something: who has acknowledged a certificate may have
+   * forgotten it in a crash, and is not told again.
+   */
+  #stalledAt = -Infinity
   #source: number | undefined
   /** Whether the last answer brought something, so that more may be asked for without waiting. */
   #isCatchingUp = false
@@ -77,8 +81,9 @@ export class Synchronizer {
   /** Asks for what has been missing for too long, and sets the timer for what has not yet. */
   tick(): void {
     const { now, outbox, mutations } = this.#context
-    if (this.#askAt === Infinity || this.#isAsking || mutations?.has('no-sync')) return
+    if (this.#isAsking || mutations?.has('no-sync')) return
     if (now >= this.#askAt) this.#askIfDue()
+    else if (now >= this.#stalledAt) this.#ask(Infinity)
     if (this.#askAt < Infinity && !this.#isAsking) outbox.arm('sync', this.#askAt)
   }
 
@@ -90,24 +95,24 @@ export class Synchronizer {
 
   #askIfDue(): void {
     const { now, options } = this.#context
-    const span = this.#parked.span()
-    const isBehind = this.#aheadRound > this.#dag.highestRound
-    const mayWait = !isBehind && !this.#isCatchingUp
+    const waiting = this.#parked.oldest()
+    const mayWait = !this.#isCatchingUp && this.#aheadRound <= this.#dag.highestRound
     this.#askAt = Infinity
-    if (span === undefined && !isBehind) this.#source = undefined
-    else if (mayWait && span!.since + options.syncDelayMs > now) this.#askAt = span!.since + options.syncDelayMs
-    else this.#ask(span?.lowest ?? Infinity, Math.max(span?.highest ?? 0, this.#aheadRound))
+    if (waiting === undefined && mayWait) this.#source = undefined
+    else if (mayWait && waiting!.since + options.syncDelayMs > now) this.#askAt = waiting!.since + options.syncDelayMs
+    else this.#ask(waiting?.lowestRound ?? Infinity)
   }
 
   /** Asks from where the DAG has a quorum, or lower where something lower is missing. */
-  #ask(lowestParked: number, throughRound: number): void {
-    const { outbox, options, peers } = this.#context
+  #ask(lowestParked: number): void {
+    const { now, outbox, options, peers } = this.#context
+    this.#stalledAt = now + options.requestTimeoutMs
     if (this.#source === undefined || peers.isAway(this.#source)) this.#source = peers.next()
     if (this.#source === undefined) return
     const afterRound = Math.max(this.#dag.gcRound, Math.min(this.#dag.quorumRound, lowestParked - 1) - 1, 0)
-    const request: CertificatesRequest = { type: 'certificates', afterRound, throughRound }
+    const throughRound = afterRound + options.maxRoundsAhead
     this.#isAsking = true
-    outbox.request(this.#source, request, 2 * options.requestTimeoutMs)
+    outbox.request(this.#source, { type: 'certificates', afterRound, throughRound }, 2 * options.requestTimeoutMs)
   }
 
   #insert(certificate: Certificate): void {
@@ -117,6 +122,7 @@ export class Synchronizer {
     for (let next = this.#ready.shift(); next !== undefined; next = this.#ready.shift()) {
       const vertex = this.#dag.insert(next)
       if (vertex === undefined) continue
+      this.#stalledAt = this.#context.now + this.#context.options.requestTimeoutMs
       this.#onInserted(vertex)
       this.#release(vertex.round + 1)
     }
