@@ -64,6 +64,8 @@ export class NarwhalMachine implements Machine<Incarnation, SimEvent, Effect, Lo
     const isDiskLost = fault === 'forgets' ? node.incarnation > 0 && node.random() < 0.7 : byzantine[author]?.forgets()
     if (isDiskLost === true) node.log.wipe()
     invariants.started(author, node.log, isDiskLost === true)
+    // As a host has it: an empty disk where there was one.
+    const hasForgotten = node.incarnation > 0 && node.log.end === 0
     const validator = createValidator({
       committee,
       author,
@@ -74,7 +76,7 @@ export class NarwhalMachine implements Machine<Incarnation, SimEvent, Effect, Lo
     })
     const incarnation = new Incarnation(validator)
     recover(incarnation, node.log.records)
-    node.at(node.now, { type: 'start', now: 0, amnesia: fault === 'forgets' && isDiskLost === true })
+    node.at(node.now, { type: 'start', now: 0, amnesia: fault === 'forgets' && hasForgotten })
     node.at(node.now + SWEEP_MS, { type: 'sweep' })
     node.at(node.now + clientMs * node.random(), { type: 'client' })
     return incarnation
