@@ -62,7 +62,8 @@ const REFUSED: readonly (readonly [what: string, file: string, text: string, rul
   ['dice in the addresses', 'packages/p2plane/src/addresses.ts', 'export const a = Math.random()', PROPERTIES],
   ['a timer in the options', 'packages/p2plane/src/options.ts', 'setImmediate(() => {})', GLOBALS],
   ['presets on Node', 'packages/p2plane/src/presets.ts', "export * from 'node:os'", IMPORTS],
-  ['a clock in the DAG', 'examples/narwhal/src/dag.ts', 'export const a = Date.now()', GLOBALS],
+  ['a clock in the core', 'examples/narwhal/src/core/dag.ts', 'export const a = Date.now()', GLOBALS],
+  ['dice in the simulator', 'examples/narwhal/src/sim/forge.ts', 'export const a = Math.random()', PROPERTIES],
   ['a page on Node', 'examples/narwhal/dashboard/src/board.ts', "export * from 'node:os'", IMPORTS],
   ['a page on the log', 'examples/narwhal/dashboard/src/a.ts', "export * from '../../src/log/log.ts'", IMPORTS],
   ['a clock in the model', 'examples/narwhal/dashboard/src/model/dag.ts', 'export const a = Date.now()', GLOBALS],
@@ -74,7 +75,7 @@ const REFUSED: readonly (readonly [what: string, file: string, text: string, rul
   ],
   ['a clock in the ratios', 'rig/src/median.ts', 'export const a = performance.now()', GLOBALS],
   ['dice in the seeded dice', 'packages/testing/src/random.ts', 'export const a = Math.random()', PROPERTIES],
-  ['a transaction on Node', 'examples/narwhal/src/transaction.ts', "export * from 'node:crypto'", IMPORTS]
+  ['a core on Node', 'examples/narwhal/src/core/crypto.ts', "export * from 'node:crypto'", IMPORTS]
 ]
 
 /** What is right, and has to stay so. */

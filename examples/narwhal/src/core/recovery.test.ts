@@ -117,6 +117,33 @@ describe('a log', () => {
   })
 })
 
+test('a validator whose last header may have been certified before a crash says nothing more before it is', () => {
+  const own = four.header(1, 0, four.genesis)
+  const [others] = four.rounds(1, [1, 2, 3])
+  const state = restored([
+    { type: 'header', header: own },
+    ...others!.map(certificate => ({ type: 'certificate', certificate }) as const)
+  ])
+  const effects = step(state, { type: 'start', now: NOW })
+  const later = step(state, { type: 'timer', now: NOW + 60_000, name: 'header' })
+  expect(only([...effects, ...later], 'persist').flatMap(({ records }) => records)).toEqual([])
+  const voted = only(effects, 'request').filter(({ message }) => message.type === 'vote')
+  const answers = voted.map(({ id, to }) =>
+    step(state, {
+      type: 'response',
+      now: NOW + 60_000,
+      id,
+      response: { type: 'vote', signature: four.cryptos[to]!.sign(own.id, 1, 0) }
+    })
+  )
+  const [header] = only(answers.flat(), 'persist').flatMap(({ records }) =>
+    records.filter(({ type }) => type === 'header')
+  )
+  expect(header).toMatchObject({
+    header: { round: 2, parents: [{ author: 0 }, { author: 1 }, { author: 2 }, { author: 3 }] }
+  })
+})
+
 describe('a validator that lost its disk', () => {
   test('says nothing before a quorum of others has said how far it is, and nothing up to there', () => {
     const state = four.validator()

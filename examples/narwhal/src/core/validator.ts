@@ -176,11 +176,14 @@ export class ValidatorState {
    * @returns whether it is valid, and whether it is news
    */
   accept(certificate: Certificate, source: number): 'new' | 'known' | 'invalid' {
-    const { header } = certificate
-    if (this.synchronizer.isKnown(certificate)) return 'known'
-    const seen = this.headerOf(header.round, header.author)
+    const { header, digest } = certificate
+    const known = this.dag.get(header.round, header.author)
+    if (known === undefined ? this.synchronizer.isKnown(certificate) : known.digest === digest) return 'known'
+    const seen = known?.certificate.header ?? this.headerOf(header.round, header.author)
     if (!isValidCertificate(this.context, certificate, seen) || this.dag.contradicts(header)) return 'invalid'
     if (seen !== undefined && seen.id !== header.id) this.#equivocations.add(seen, header)
+    // Two of them, both valid: more than a third lie. The first stays.
+    if (known !== undefined) return 'known'
     this.synchronizer.accept(certificate, source)
     return 'new'
   }
