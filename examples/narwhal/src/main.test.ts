@@ -142,7 +142,7 @@ describe('narwhal cluster', () => {
 
   test('leaves no validator behind, even where it is killed', async () => {
     const first = (await freePorts(4))[0]!
-    const child = run('cluster', '--port', String(first))
+    const child = run('cluster', '--port', String(first), '--data', directory)
     await said(child, /4 of 4 run/)
     child.kill('SIGKILL')
     await vi.waitFor(async () => expect(await freePortBlock(first, 4)).toEqual({ first, taken: [] }), {

@@ -48,7 +48,8 @@ function cellsOf({ process, last }: DemoRow, index: number, agreement: Agreement
     commitIndex,
     Math.round(perSecond),
     p50Ms === 0 ? '-' : `${Math.round(p50Ms)} ms`,
-    commitDigest === '' ? '-' : commitDigest.slice(-8),
+    // That of no commit is the same everywhere, and says nothing.
+    commitIndex === 0 || commitDigest === '' ? '-' : commitDigest.slice(-8),
     agrees
   ].map(String)
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import type axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SimulatedCluster } from '../sim/simulated-cluster.ts'
@@ -40,6 +42,18 @@ describe.skipIf(CHROMIUM === undefined)('the page', () => {
       }
     }
     expect({ complaints, strangers }).toEqual({ complaints: [], strangers: [] })
+    await page.context().close()
+  })
+
+  test('has nothing that axe knows to be in the way of whoever cannot see, or not use a mouse', async () => {
+    const { page } = await openPage(browser, demo.url, { viewport: { width: 1280, height: 800 }, bypassCSP: true })
+    await page.getByText('In agreement').first().waitFor()
+    await page.addScriptTag({ path: fileURLToPath(import.meta.resolve('axe-core')) })
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      const { violations } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run())
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(', ')}`)).toEqual([])
+    }
     await page.context().close()
   })
 

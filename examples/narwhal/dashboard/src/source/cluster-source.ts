@@ -4,24 +4,21 @@ import type { Action, Posted, Source, SourceEvent, SourceListener } from './sour
 
 /** Bundles come ten times a second: shown this much later, none is late. */
 const LAG_MS = 220
+const REOPEN_MS = 2_000
 
 /** A cluster of processes, by its supervisor: events by SSE, deeds by POST. */
 export class ClusterSource implements Source {
   readonly lagMs = LAG_MS
   readonly canWipe = true
-  readonly #events: EventSource
+  #events: EventSource
+  #reopening: ReturnType<typeof setTimeout> | undefined
   readonly #listener: SourceListener
   /** How far the clock of this page is ahead of the cluster's, at the most. */
   #ahead = Infinity
 
   constructor(listener: SourceListener) {
     this.#listener = listener
-    this.#events = new EventSource('events')
-    this.#on('cluster', status => ({ kind: 'cluster', status: status as ClusterStatus }))
-    this.#on('state', state => ({ kind: 'state', state: state as State }))
-    this.#on('delta', delta => ({ kind: 'delta', delta: delta as Delta }))
-    this.#events.addEventListener('error', () => listener({ kind: 'connection', isOpen: false }))
-    this.#events.addEventListener('open', () => listener({ kind: 'connection', isOpen: true }))
+    this.#events = this.#open()
   }
 
   now(): number {
@@ -44,11 +41,28 @@ export class ClusterSource implements Source {
   }
 
   close(): void {
+    clearTimeout(this.#reopening)
     this.#events.close()
   }
 
-  #on(name: string, read: (data: { readonly at: number }) => SourceEvent): void {
-    this.#events.addEventListener(name, event => {
+  #open(): EventSource {
+    const events = new EventSource('events')
+    this.#on(events, 'cluster', status => ({ kind: 'cluster', status: status as ClusterStatus }))
+    this.#on(events, 'state', state => ({ kind: 'state', state: state as State }))
+    this.#on(events, 'delta', delta => ({ kind: 'delta', delta: delta as Delta }))
+    events.addEventListener('open', () => this.#listener({ kind: 'connection', isOpen: true }))
+    events.addEventListener('error', () => {
+      this.#listener({ kind: 'connection', isOpen: false })
+      // A connection that breaks is tried again by itself; one that was refused, as where too many pages watch, is not.
+      if (events.readyState === EventSource.CLOSED) {
+        this.#reopening = setTimeout(() => (this.#events = this.#open()), REOPEN_MS)
+      }
+    })
+    return events
+  }
+
+  #on(events: EventSource, name: string, read: (data: { readonly at: number }) => SourceEvent): void {
+    events.addEventListener(name, event => {
       const data = JSON.parse(event.data as string) as { readonly at: number }
       this.#ahead = Math.min(this.#ahead, Date.now() - data.at)
       this.#listener(read(data))

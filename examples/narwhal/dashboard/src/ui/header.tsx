@@ -30,7 +30,7 @@ function Badge({ board }: { readonly board: Board }): VNode {
         <Icon name="dots" />
         <div>
           <strong>{view === undefined ? 'Connecting' : 'Connection lost'}</strong>
-          <span>{view === undefined ? 'Waiting for the validators' : 'What is shown is old; trying again'}</span>
+          <span>{view === undefined ? 'Waiting for the validators' : 'What is shown is old. Trying again'}</span>
         </div>
       </div>
     )

@@ -5,7 +5,9 @@ export function onSchemeChange(callback: () => void): () => void {
   return () => query.removeEventListener('change', callback)
 }
 
+const stillness = matchMedia('(prefers-reduced-motion: reduce)')
+
 /** Whether the user wants things to stay where they are. */
 export function wantsStillness(): boolean {
-  return matchMedia('(prefers-reduced-motion: reduce)').matches
+  return stillness.matches
 }

@@ -43,7 +43,6 @@ export function TimeBar({ controls }: { readonly controls: DagControls }): VNode
       <button
         type="button"
         class="speed"
-        aria-label="Slow motion"
         aria-pressed={rate === SLOW_MOTION}
         onClick={() => controls.toggleSlowMotion()}
       >

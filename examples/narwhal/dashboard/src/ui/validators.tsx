@@ -38,7 +38,7 @@ function Card({ board, validator }: { readonly board: Board; readonly validator:
         </div>
         <div>
           <dt>Digest</dt>
-          <dd class={dissents ? 'mono bad' : 'mono'}>{digestTail(commitDigest)}</dd>
+          <dd class={dissents ? 'mono bad' : 'mono'}>{digestTail(commitIndex === 0 ? '' : commitDigest)}</dd>
         </div>
         <div>
           <dt>Memory</dt>
