@@ -27,6 +27,11 @@ const REASONS: Readonly<Partial<Record<ReasonCode, FailureReason>>> = {
   'rate-limited': 'peer-full'
 }
 
+/** This node says no. */
+export function localRejection(code: ReasonCode, message: string): Rejection {
+  return { code, message, by: 'local' }
+}
+
 /** What a request to a peer fails with after a rejection. */
 export function rejectionError({ code, message, by }: Rejection, peer: string): P2PError {
   const who = by === 'local' ? `this node turned ${peer} away` : `${peer} turned this node away`
