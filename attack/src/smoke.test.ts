@@ -28,6 +28,11 @@ describe('an attack', () => {
     expect((await callSteadily(echo, { forMs: 200, perSecond: 100 })).answered).toBeGreaterThan(0)
   })
 
+  it('is there for each row of the threat table that is about attacks', async () => {
+    const rows = await Promise.all(ATTACK_NAMES.map(async name => (await ATTACKS[name]()).row))
+    expect(rows).toEqual(expect.arrayContaining([1, 2, 3, 4, 5, 6, 7, 8, 9, 14, 15, 16, 17, 18, 19, 21, 29]))
+  })
+
   it.each(ATTACK_NAMES)('%s says what it is', async name => {
     const { row, what, strikesPerSecond } = await ATTACKS[name]()
     expect([...Array(9).keys()].map(i => i + 1).concat([14, 15, 16, 17, 18, 19, 21, 29])).toContain(row)

@@ -11,11 +11,14 @@ export class Child implements AsyncDisposable {
   readonly #process: ChildProcess
   readonly #name: string
 
-  /** @param program - its path */
-  constructor(program: string, args: readonly string[]) {
+  /**
+   * @param program - its path
+   * @param flags - of V8 and Node, beside those of every program
+   */
+  constructor(program: string, args: readonly string[], flags: readonly string[] = []) {
     this.#name = [relative(process.cwd(), program), ...args].join(' ')
     this.#process = fork(program, args, {
-      execArgv: ['--conditions=@p2plane/source', '--expose-gc', '--disable-warning=ExperimentalWarning'],
+      execArgv: ['--conditions=@p2plane/source', '--expose-gc', '--disable-warning=ExperimentalWarning', ...flags],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       serialization: 'advanced'
     })
