@@ -59,7 +59,7 @@ export async function assemble<M extends Message>(
   const log = libp2p.logger.forComponent('p2plane')
   const random = Math.random
   const healths = new PeerHealths()
-  const inboundLimits = new InboundLimits(limits)
+  const inboundLimits = new InboundLimits(limits, { now, onWaited: waitedMs => metrics?.waited(waitedMs) })
   guard.guard(libp2p, log.newScope('guard'))
   libp2p.addEventListener('connection:open', ({ detail }) =>
     gateStreams(detail, {

@@ -7,7 +7,7 @@ import type { CallBegin, WatchedCall } from './call-watch.ts'
 const OTHER = 'other'
 
 /** From 50 µs, a call within one machine, to 10 s, the deadline of most. */
-const DURATION_BUCKETS = [
+export const DURATION_BUCKETS: number[] = [
   0.000_05, 0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10
 ]
 

@@ -159,7 +159,7 @@ describe('the metrics of a node', () => {
     expect(recorded.observed('p2plane_event_loop_stall_seconds')).toEqual([1.5])
   })
 
-  it('count a request that found no place', async () => {
+  it('count a request that found no place, and how long the one before it waited for its own', async () => {
     const recorded = recordedMetrics()
     const answer = Promise.withResolvers<void>()
     await using alice = await memoryNode({
@@ -180,6 +180,10 @@ describe('the metrics of a node', () => {
     await Promise.allSettled(asked)
     await recorded.read()
     expect(recorded.value('p2plane_refusals_total')).toEqual({ 'queue-full': 1 })
+    const waits = recorded.observed('p2plane_inbound_wait_seconds')
+    expect(waits).toHaveLength(1)
+    expect(waits[0]).toBeGreaterThan(0)
+    expect(waits[0]).toBeLessThan(5)
   })
 
   it("stand beside libp2p's", async () => {

@@ -2,7 +2,7 @@
 import type { Histogram, Metrics } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
 import type { FailureReason } from '@p2plane/wire'
-import { CallCounts, Counts } from './call-counts.ts'
+import { CallCounts, Counts, DURATION_BUCKETS } from './call-counts.ts'
 import type { CallBegin, CallWatch, WatchedCall } from './call-watch.ts'
 import type { InboundFailure } from './inbound-failure.ts'
 
@@ -30,6 +30,7 @@ export class NodeMetrics implements CallWatch {
   readonly #outbound: CallCounts
   readonly #inbound: CallCounts
   readonly #refusals: Counts
+  readonly #waits: Histogram
   readonly #stalls: Histogram
 
   constructor({ metrics, messages, lanes, waiting }: NodeMetricsComponents) {
@@ -55,6 +56,10 @@ export class NodeMetrics implements CallWatch {
     this.#outbound = new CallCounts(metrics, 'outbound', known)
     this.#inbound = new CallCounts(metrics, 'inbound', known)
     this.#refusals = new Counts(metrics, 'p2plane_refusals_total', 'reason', 'What a limit refused')
+    this.#waits = metrics.registerHistogram('p2plane_inbound_wait_seconds', {
+      help: 'How long requests waited for their turn, where one limit or another made them wait',
+      buckets: DURATION_BUCKETS
+    })
     this.#stalls = metrics.registerHistogram('p2plane_event_loop_stall_seconds', {
       help: 'How long the event loop stood still, where it did',
       buckets: [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
@@ -78,6 +83,11 @@ export class NodeMetrics implements CallWatch {
   /** A limit was reached, and something refused for it. */
   refused(reason: FailureReason): void {
     this.#refusals.add(reason, 1)
+  }
+
+  /** A request had to wait before it was handled. */
+  waited(waitedMs: number): void {
+    this.#waits.observe(waitedMs / 1_000)
   }
 
   /** The event loop stood still. */

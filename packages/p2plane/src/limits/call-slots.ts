@@ -8,6 +8,13 @@ export interface SlotLimits {
   readonly responseBytes: number
 }
 
+/** Told of each call that waited for its turn, when that has come. */
+export interface WaitWatch {
+  /** Milliseconds of a clock that only goes forward. */
+  now(): number
+  onWaited(waitedMs: number): void
+}
+
 /** What is in use. */
 interface Usage {
   running: number
@@ -19,13 +26,15 @@ interface Usage {
 export class NodeSlots {
   readonly #limits: SlotLimits
   readonly #perPeer: SlotLimits
+  readonly #watch: WaitWatch | undefined
   readonly #waiting = new Set<PeerSlots>()
   readonly #usage: Usage = { running: 0, queued: 0, responseBytes: 0 }
   #isFilling = false
 
-  constructor(limits: SlotLimits, perPeer: SlotLimits) {
+  constructor(limits: SlotLimits, perPeer: SlotLimits, watch?: WaitWatch) {
     this.#limits = limits
     this.#perPeer = perPeer
+    this.#watch = watch
   }
 
   /** What is in use now. */
@@ -39,6 +48,7 @@ export class NodeSlots {
       limits: this.#limits,
       usage: this.#usage,
       waiting: this.#waiting,
+      watch: this.#watch,
       fill: () => this.#fill()
     })
   }
@@ -65,6 +75,7 @@ interface Around {
   readonly limits: SlotLimits
   readonly usage: Usage
   readonly waiting: Set<PeerSlots>
+  readonly watch: WaitWatch | undefined
   readonly fill: () => void
 }
 
@@ -73,7 +84,7 @@ export class PeerSlots {
   readonly #limits: SlotLimits
   readonly #node: Around
   readonly #usage: Usage = { running: 0, queued: 0, responseBytes: 0 }
-  readonly #queue = new Map<() => void, number>()
+  readonly #queue = new Map<() => void, { readonly expectedBytes: number; readonly sinceMs: number }>()
 
   constructor(limits: SlotLimits, node: Around) {
     this.#limits = limits
@@ -126,7 +137,7 @@ export class PeerSlots {
   wait(expectedBytes: number, start: () => void): boolean {
     const node = this.#node
     if (this.#usage.queued >= this.#limits.queued || node.usage.queued >= node.limits.queued) return false
-    this.#queue.set(start, expectedBytes)
+    this.#queue.set(start, { expectedBytes, sinceMs: node.watch?.now() ?? 0 })
     this.#usage.queued++
     node.usage.queued++
     node.waiting.add(this)
@@ -144,9 +155,11 @@ export class PeerSlots {
   startNext(): 'started' | 'full' | 'empty' {
     const [next] = this.#queue
     if (next === undefined) return 'empty'
-    const [start, expectedBytes] = next
+    const [start, { expectedBytes, sinceMs }] = next
     if (!this.#fits(expectedBytes)) return 'full'
     this.leave(start)
+    const { watch } = this.#node
+    watch?.onWaited(watch.now() - sinceMs)
     start()
     return 'started'
   }

@@ -1,7 +1,7 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import { type CallLimits, type FailureReason, MAX_PAUSE_MS } from '@p2plane/wire'
 import { ByteBudget } from './byte-budget.ts'
-import { NodeSlots, type PeerSlots } from './call-slots.ts'
+import { NodeSlots, type PeerSlots, type WaitWatch } from './call-slots.ts'
 import { Gcra } from './gcra.ts'
 import { type Limits, timeRate } from './limits.ts'
 import { OpenStreams } from './open-streams.ts'
@@ -24,12 +24,14 @@ export class InboundLimits {
   readonly #connections = new WeakMap<Connection, CallLimits>()
   readonly #openStreams = new WeakMap<Connection, OpenStreams>()
 
-  constructor(limits: Limits) {
+  /** @param watch - told of calls that waited for their turn */
+  constructor(limits: Limits, watch?: WaitWatch) {
     const { running, queued, responseBytes, runningPerPeer, queuedPerPeer, responseBytesPerPeer } = limits
     this.#limits = limits
     this.#slots = new NodeSlots(
       { running, queued, responseBytes },
-      { running: runningPerPeer, queued: queuedPerPeer, responseBytes: responseBytesPerPeer }
+      { running: runningPerPeer, queued: queuedPerPeer, responseBytes: responseBytesPerPeer },
+      watch
     )
     this.#requestBytes = new ByteBudget(limits.requestBytes)
   }
