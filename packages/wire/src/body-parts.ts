@@ -1,5 +1,5 @@
-import { allocUnsafe } from 'uint8arrays/alloc'
 import { FrameError } from './frame-error.ts'
+import { allocLong } from './long-bytes.ts'
 
 /** What room a peer is given for each byte it has sent, and how many bytes it is taken to have sent in any case. */
 const ROOM_PER_BYTE = 16
@@ -18,7 +18,7 @@ export class BodyParts {
    */
   constructor(totalBytes: number, first: Uint8Array, isWanted: boolean) {
     this.totalBytes = totalBytes
-    this.#bytes = allocUnsafe(isWanted ? totalBytes : roomFor(first.length, totalBytes))
+    this.#bytes = allocLong(isWanted ? totalBytes : roomFor(first.length, totalBytes))
     this.#append(first)
   }
 
@@ -51,7 +51,7 @@ export class BodyParts {
   /** Moves to more room, and leaves the old one free where it was an array buffer of its own. */
   #grow(bytes: number): void {
     const { buffer } = this.#bytes
-    const larger = allocUnsafe(bytes)
+    const larger = allocLong(bytes)
     larger.set(this.#bytes.subarray(0, this.#length))
     if (buffer.byteLength === this.#bytes.length) (buffer as ArrayBuffer).transfer(0)
     this.#bytes = larger

@@ -5,6 +5,7 @@
  */
 import type { Stream } from '@libp2p/interface'
 import { Uint8ArrayList } from 'uint8arraylist'
+import { allocLong } from './long-bytes.ts'
 
 /** What `byteStream` takes. */
 export interface ByteStreamInit {
@@ -25,6 +26,10 @@ export interface ByteStreamInit {
 
 /** A libp2p stream to be read and written in turns, with back-pressure both ways. */
 export interface ByteStream {
+  /** Resolves with true once there is something to `take`, with false at the end of what the peer sends. Rejects where the stream fails first. */
+  readable(): Promise<boolean>
+  /** All that has come. */
+  take(): Uint8ArrayList
   /** The next bytes, or undefined at the end of what the peer sends. Rejects where the stream fails first. */
   read(): Promise<Uint8ArrayList | undefined>
   /**
@@ -84,10 +89,17 @@ export async function readToEnd(
   }
 }
 
-/** The bytes of a list in one array; those that had to be copied into it are released. */
+/** The bytes of a list in one array. Where they have to be copied into it, they are released. */
 function joined(list: Uint8ArrayList, stream: ByteStream): Uint8Array {
-  const whole = list.subarray()
-  for (const part of list) if (part.buffer !== whole.buffer) stream.release(part)
+  const [first, ...others] = list
+  if (others.length === 0) return first ?? new Uint8Array(0)
+  const whole = allocLong(list.byteLength)
+  let at = 0
+  for (const part of list) {
+    whole.set(part, at)
+    at += part.length
+    stream.release(part)
+  }
   return whole
 }
 
@@ -111,7 +123,7 @@ class EventedByteStream implements ByteStream {
   #unread = new Uint8ArrayList()
   #peerFinished: boolean
   #finished = false
-  #wakeReader: (() => void) | undefined
+  #waitingReader: PromiseWithResolvers<boolean> | undefined
   #waitingWriters: (() => void)[] = []
 
   constructor(stream: Stream, { highWaterBytes = 256 * 1024, ownsBytes = false }: ByteStreamInit) {
@@ -122,11 +134,11 @@ class EventedByteStream implements ByteStream {
     stream.addEventListener('message', event => {
       this.#unread.append(event.data)
       this.#pauseIfFull()
-      this.#wakeReader?.()
+      this.#wakeReader()
     })
     stream.addEventListener('remoteCloseWrite', () => {
       this.#peerFinished = true
-      this.#wakeReader?.()
+      this.#wakeReader()
     })
     stream.addEventListener('drain', () => this.#wakeWriters())
     stream.addEventListener('close', event => this.#onClose(event.error))
@@ -137,14 +149,22 @@ class EventedByteStream implements ByteStream {
     return this.#failed.signal
   }
 
+  readable(): Promise<boolean> {
+    this.#waitingReader = Promise.withResolvers()
+    const { promise } = this.#waitingReader
+    this.#wakeReader()
+    return promise
+  }
+
+  take(): Uint8ArrayList {
+    const chunk = this.#unread
+    this.#unread = new Uint8ArrayList()
+    if (this.#stream.readStatus === 'paused') this.#stream.resume()
+    return chunk
+  }
+
   async read(): Promise<Uint8ArrayList | undefined> {
-    for (;;) {
-      if (this.#unread.byteLength > 0) return this.#take()
-      this.signal.throwIfAborted()
-      // Not `end` or `readableEnded`: bytes read ahead during negotiation may still be put back after those.
-      if (this.#peerFinished && this.#stream.readBufferLength === 0) return undefined
-      await new Promise<void>(resolve => (this.#wakeReader = resolve))
-    }
+    return (await this.readable()) ? this.take() : undefined
   }
 
   release({ buffer, byteOffset, byteLength }: Uint8Array): void {
@@ -187,13 +207,6 @@ class EventedByteStream implements ByteStream {
     this.#fail(error)
   }
 
-  #take(): Uint8ArrayList {
-    const chunk = this.#unread
-    this.#unread = new Uint8ArrayList()
-    if (this.#stream.readStatus === 'paused') this.#stream.resume()
-    return chunk
-  }
-
   #pauseIfFull(): void {
     if (this.#unread.byteLength <= this.#highWaterBytes) return
     // Inside the event the muxer may be in the middle of a resume and would overwrite the pause.
@@ -211,8 +224,20 @@ class EventedByteStream implements ByteStream {
 
   #fail(error: Error): void {
     this.#failed.abort(error)
-    this.#wakeReader?.()
+    this.#wakeReader()
     this.#wakeWriters()
+  }
+
+  /** Tells a reader that waits, where there is something to tell. */
+  #wakeReader(): void {
+    const reader = this.#waitingReader
+    if (reader === undefined) return
+    if (this.#unread.byteLength > 0) reader.resolve(true)
+    else if (this.signal.aborted) reader.reject(this.signal.reason)
+    // Not `end` or `readableEnded`: bytes read ahead during negotiation may still be put back after those.
+    else if (this.#peerFinished && this.#stream.readBufferLength === 0) reader.resolve(false)
+    else return
+    this.#waitingReader = undefined
   }
 
   #wakeWriters(): void {

@@ -1,5 +1,5 @@
-import { allocUnsafe } from 'uint8arrays/alloc'
 import { FrameError } from './frame-error.ts'
+import { allocLong } from './long-bytes.ts'
 
 /** The longest length prefix: lengths below 2^28. */
 const MAX_PREFIX_BYTES = 4
@@ -77,7 +77,7 @@ export class FrameSplitter {
     const length = this.#partialLength + bytes.length
     const room = Math.max(length, wanted, MAX_PREFIX_BYTES)
     if (this.#partial.length < room) {
-      const larger = allocUnsafe(room)
+      const larger = allocLong(room)
       larger.set(this.#partial.subarray(0, this.#partialLength))
       this.#partial = larger
     }

@@ -208,13 +208,12 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
     const { readTimeoutMs } = this.#init.limits
     const silence = setTimeout(() => this.#stream.abort(timeoutError(readTimeoutMs)), readTimeoutMs)
     try {
-      for (;;) {
-        const chunk = await this.#stream.read()
-        if (chunk === undefined) break
+      while (await this.#stream.readable()) {
         this.#nowMs = performance.now()
-        for (const part of chunk) if (reader.push(part)) this.#stream.release(part)
+        for (const part of this.#stream.take()) if (reader.push(part)) this.#stream.release(part)
         if (this.#saidHello) clearTimeout(silence)
-        await this.#charge()
+        const pause = this.#charge()
+        if (pause !== undefined) await pause
         // While the answers do not leave, no further questions are taken.
         if (this.#output.isFull) await this.#output.roomy()
       }

@@ -228,10 +228,8 @@ class CallingLane implements Lane, FrameVisitor {
   async #read(): Promise<void> {
     const reader = new FrameReader(this)
     try {
-      for (;;) {
-        const chunk = await this.#stream.read()
-        if (chunk === undefined) break
-        for (const part of chunk) if (reader.push(part)) this.#stream.release(part)
+      while (await this.#stream.readable()) {
+        for (const part of this.#stream.take()) if (reader.push(part)) this.#stream.release(part)
       }
       throw new StreamCutError('the responder ended the lane')
     } catch (error) {
