@@ -2,6 +2,10 @@ import type { TLSSocket } from 'node:tls'
 import type { AbortOptions, MessageStream, StreamCloseEvent } from '@libp2p/interface'
 import { AbstractMessageStream, type SendResult } from '@libp2p/utils'
 import type { Uint8ArrayList } from 'uint8arraylist'
+import { joined } from './joined.ts'
+
+/** So much is joined by us: node would put a list into a new buffer of its own. */
+const JOINED_BYTES = 4 * 1024
 
 /** The decrypted side of a connection. From its making on, the connection below closes through it. */
 export class TlsConnection extends AbstractMessageStream {
@@ -52,12 +56,18 @@ export class TlsConnection extends AbstractMessageStream {
 
   override sendData(data: Uint8ArrayList): SendResult {
     const socket = this.#socket
+    if (data.byteLength <= JOINED_BYTES) socket.write(joined(data))
+    else this.#writeTogether(data)
+    return { sentBytes: data.byteLength, canSendMore: !socket.writableNeedDrain }
+  }
+
+  #writeTogether(data: Uint8ArrayList): void {
+    const socket = this.#socket
     // One write, and so one record where it fits: the header of a muxer's frame and what it carries would each become one.
     // Not the end of the turn, though: whoever sends knows what belongs together, and may want the first half to go ahead.
     socket.cork()
     for (const bytes of data) socket.write(bytes)
     socket.uncork()
-    return { sentBytes: data.byteLength, canSendMore: !socket.writableNeedDrain }
   }
 
   override sendPause(): void {
