@@ -21,15 +21,13 @@ interface Snippet {
 const snippets = (await Promise.all(globSync(PAGES, { cwd: ROOT }).toSorted().map(snippetsOf))).flat()
 await extract()
 const failures = await typeErrors()
-if (failures.length === 0) {
-  for (const snippet of snippets.filter(({ runs }) => runs)) {
-    // One by one: each starts nodes of its own, against the clock.
-    failures.push(...(await runtimeErrors(snippet)))
-  }
+const running = snippets.filter(({ runs }) => runs)
+// In one process, which loads the library once. Where that fails, one by one, to see which it is.
+if (failures.length === 0 && (await runtimeErrors(await together(running))).length > 0) {
+  for (const snippet of running) failures.push(...(await runtimeErrors(snippet)))
+  if (failures.length === 0) failures.push('the snippets fail together, and each of them passes alone')
 }
-console.log(
-  failures.join('\n') || `${snippets.length} checked, ${snippets.filter(({ runs }) => runs).length} of them run`
-)
+console.log(failures.join('\n') || `${snippets.length} checked, ${running.length} of them run`)
 if (failures.length > 0) process.exitCode = 1
 
 async function snippetsOf(page: string): Promise<Snippet[]> {
@@ -78,7 +76,14 @@ async function typeErrors(): Promise<string[]> {
   return ok ? [] : [onPage(output)]
 }
 
-async function runtimeErrors({ place, file }: Snippet): Promise<string[]> {
+/** A program that runs one after another. */
+async function together(these: readonly Snippet[]): Promise<Pick<Snippet, 'place' | 'file'>> {
+  const file = `${FOLDER}/together.ts`
+  await writeFile(join(ROOT, file), these.map(each => `await import('${join(ROOT, each.file)}')\n`).join(''))
+  return { place: 'together', file }
+}
+
+async function runtimeErrors({ place, file }: Pick<Snippet, 'place' | 'file'>): Promise<string[]> {
   const signal = AbortSignal.timeout(DEADLINE_MS)
   const { ok, output } = await run(['node', '--conditions=@p2plane/source', file], { signal })
   if (ok) return []

@@ -78,7 +78,7 @@ export interface BoundedYamuxInit {
 export function boundedYamux({ keepAlive = {} }: BoundedYamuxInit = {}): () => StreamMuxerFactory {
   const init: YamuxMuxerInit = {
     // Its own asks every 30 seconds, whatever there is to hear, and does nothing where there is no answer.
-    enableKeepAlive: keepAlive === false,
+    enableKeepAlive: false,
     maxEarlyStreams: MAX_EARLY_STREAMS,
     maxInboundStreams: MAX_INBOUND_STREAMS,
     streamOptions: { maxStreamWindowSize: WINDOW_BYTES, maxWriteBufferLength: MAX_WRITE_BUFFER_BYTES }
@@ -91,6 +91,8 @@ export function boundedYamux({ keepAlive = {} }: BoundedYamuxInit = {}): () => S
       const muxer = createStreamMuxer(connection)
       bound(muxer as unknown as MuxerInsides)
       if (keepAlive !== false) keptAlive(muxer as unknown as MuxerInsides, keepAlive)
+      // Once at first: a stream's window grows with the round trip.
+      ask(muxer as unknown as MuxerInsides)
       return muxer
     }
     return factory
@@ -154,21 +156,22 @@ function bound(muxer: MuxerInsides): void {
 
 /** Asks a silent peer, and ends a connection that says nothing. */
 function keptAlive(muxer: MuxerInsides, init: KeepAliveInit): void {
-  // What is lost with the connection is no news here.
-  const ask = (): void => void muxer.ping().catch(() => {})
   const giveUp = (error: Error): void => {
     muxer.abort(error)
     muxer.maConn.abort(error)
   }
-  const alive = new KeepAlive(init, { ask, giveUp })
+  const alive = new KeepAlive(init, { ask: () => ask(muxer), giveUp })
   const onData = muxer.onData.bind(muxer)
   muxer.onData = bytes => {
     alive.heard()
     onData(bytes)
   }
   muxer.maConn.addEventListener('close', () => alive.stop())
-  // Once at first: a stream's window grows with the round trip.
-  ask()
+}
+
+/** What is lost with the connection is no news here. */
+function ask(muxer: MuxerInsides): void {
+  muxer.ping().catch(() => {})
 }
 
 /** What says nothing to an application may wait for the end of the turn: room, ends, and the agreement on a protocol. */

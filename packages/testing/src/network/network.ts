@@ -2,7 +2,7 @@ import { explained } from '../replay.ts'
 import { someSeed } from '../seeds.ts'
 import { checkSame, type RunRecord } from './determinism.ts'
 import { checkLink, type LinkInit } from './link.ts'
-import { Simulation, type Start } from './simulation.ts'
+import { NetworkRun, type Start } from './network-run.ts'
 import { Trace } from './trace.ts'
 import type { World } from './world.ts'
 
@@ -80,10 +80,10 @@ export function createNetwork<const Starts extends readonly Start<unknown>[]>(
   const { nodes: starts, seed = someSeed(), timeoutMs: endMs = TIMEOUT_MS, ...link } = init
   checkLink(link)
   const run = async (test: (world: World<never>) => unknown, trace: Trace): Promise<[unknown, RunRecord]> => {
-    const simulation = new Simulation({ seed, starts, link, endMs, trace })
+    const networkRun = new NetworkRun({ seed, starts, link, endMs, trace })
     try {
-      const value = await simulation.run(test as never)
-      return [value, { trace, real: simulation.work.begun }]
+      const value = await networkRun.run(test as never)
+      return [value, { trace, real: networkRun.work.begun }]
     } catch (error) {
       throw await explained(error, seed)
     }

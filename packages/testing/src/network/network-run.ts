@@ -16,8 +16,8 @@ import type { World } from './world.ts'
 /** Starts a node. */
 export type Start<T> = (host: Host) => T | Promise<T>
 
-/** What a simulation is made of. */
-export interface SimulationInit {
+/** What a run is made of. */
+export interface NetworkRunInit {
   readonly seed: number
   readonly starts: readonly Start<unknown>[]
   readonly link: LinkInit
@@ -38,10 +38,10 @@ function acquaintanceMs({ latencyMs = 1, jitterMs = 0 }: LinkInit): number {
 }
 
 /** One run of a network. */
-export class Simulation {
+export class NetworkRun {
   readonly clock: VirtualClock = new VirtualClock()
   readonly work: RealWork = new RealWork(this.clock)
-  readonly #init: SimulationInit
+  readonly #init: NetworkRunInit
   readonly #test: VirtualProcess
   readonly #fabric: Fabric
   readonly #machines: Machine[] = []
@@ -51,7 +51,7 @@ export class Simulation {
   #keys: readonly { key: PrivateKey; address: string }[] = []
   #fail: (error: unknown) => void = () => {}
 
-  constructor(init: SimulationInit) {
+  constructor(init: NetworkRunInit) {
     this.#init = init
     this.#test = this.#process('the test')
     this.#fabric = new Fabric({ link: init.link, network: this.#process('the network'), trace: init.trace })
