@@ -1,8 +1,4 @@
 import { plant } from './plant.fixture.ts'
 
 /** Who came in while the policy looked is not looked at. */
-plant(
-  '/p2plane/src/admission/admission.ts',
-  'if (arrivals === this.#company.arrivals)',
-  'if (arrivals <= this.#company.arrivals)'
-)
+plant('/p2plane/src/admission/judge.ts', 'if (arrivals === company.arrivals)', 'if (arrivals <= company.arrivals)')
