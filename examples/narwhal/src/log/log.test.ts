@@ -7,6 +7,7 @@ import { LogError } from './log-error.ts'
 import type { Log } from './log.ts'
 import { MemoryDisk } from './memory-disk.fixture.ts'
 import { openLog, type OpenLogInit } from './open-log.ts'
+import { readLog } from './read-log.ts'
 import type { Location } from './segment-scan.ts'
 
 const SEGMENT_BYTES = 2_000
@@ -231,6 +232,15 @@ describe('damage', () => {
     expect(Math.min(seen.prefix, seen.refused)).toBeGreaterThan(10)
   })
 
+  test('that cuts a file off between two records is refused where the log goes on after it', async () => {
+    const disk = new MemoryDisk()
+    const locations = await write((await open(disk)).log, 40)
+    const file = disk.files.get('0000000001.log')!
+    file.bytes = file.bytes.subarray(0, locations.findLast(({ segment }) => segment === 1)!.offset)
+    await expect(open(disk)).rejects.toThrow(`/log/0000000001.log is damaged at offset ${file.bytes.length}: `)
+    await expect(readLog({ directory: '/log', disk, visit: () => undefined })).rejects.toThrow('damaged at offset')
+  })
+
   test('in the middle is refused, at its end is a torn end', async () => {
     const disk = new MemoryDisk()
     await write((await open(disk)).log, 40, { everySynced: 1, segmentBytes: 100_000 })
@@ -256,8 +266,8 @@ describe('damage', () => {
     const lengths: number[] = []
     const skimmed = await open(disk, { skim: new Set([7]), visit: ({ payload }) => lengths.push(payload.length) })
     expect(lengths).toEqual([64, 9, 100_000])
-    await expect(skimmed.log.read(long)).rejects.toThrow('/log/0000000001.log is damaged at offset 33')
-    await expect(open(disk)).rejects.toThrow('/log/0000000001.log is damaged at offset 33')
+    await expect(skimmed.log.read(long)).rejects.toThrow('/log/0000000001.log is damaged at offset 41')
+    await expect(open(disk)).rejects.toThrow('/log/0000000001.log is damaged at offset 41')
   })
 
   test('a missing file is named', async () => {

@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto'
 import { join } from 'node:path'
 import { type Disk, type DiskFile, nodeDisk } from './disk.ts'
 import { Log } from './log.ts'
-import { readSalt, SEGMENT_HEAD_BYTES, segmentName } from './segment.ts'
+import { readSegmentHead, SEGMENT_HEAD_BYTES, segmentName } from './segment.ts'
 import { SegmentFile } from './segment-file.ts'
-import { damaged, segmentNumbers } from './segments.ts'
+import { checkEnd, damaged, segmentNumbers } from './segments.ts'
 import { hasMarkBeyond, scanSegment, type Visit } from './segment-scan.ts'
 
 /** What `openLog` takes. */
@@ -35,43 +35,52 @@ export interface OpenLogInit {
 export async function openLog(init: OpenLogInit): Promise<Log> {
   const { directory, disk = nodeDisk } = init
   const numbers = await segmentNumbers(disk, directory)
-  const make = (number: number): SegmentFile => new SegmentFile({ disk, directory, number, salt: randomInt(2 ** 32) })
+  const make = (number: number, previousEnd: number): SegmentFile =>
+    new SegmentFile({ disk, directory, number, salt: randomInt(2 ** 32), previousEnd })
   const segments: SegmentFile[] = []
   for (const number of numbers) {
-    const segment = await readSegment({ ...init, disk, number, isLast: number === numbers.at(-1) })
+    const segment = await readSegment({
+      ...init,
+      disk,
+      number,
+      previous: segments.at(-1),
+      isLast: number === numbers.at(-1)
+    })
     if (segment !== undefined) segments.push(segment)
   }
-  if (segments.length === 0) segments.push(make(numbers.at(-1) ?? 1))
-  return new Log({ segments, next: ({ number }) => make(number + 1) })
+  if (segments.length === 0) segments.push(make(numbers.at(-1) ?? 1, 0))
+  return new Log({ segments, next: ({ number, end }) => make(number + 1, end) })
 }
 
 interface ReadSegmentInit extends OpenLogInit {
   disk: Disk
   number: number
+  previous: SegmentFile | undefined
   isLast: boolean
 }
 
 /** Tells of all records of a segment; undefined where a crash left no more than a piece of its head. */
 async function readSegment(init: ReadSegmentInit): Promise<SegmentFile | undefined> {
-  const { disk, directory, number, isLast, visit, skim } = init
+  const { disk, directory, number, previous, isLast, visit, skim } = init
   const path = join(directory, segmentName(number))
   const file = await disk.open(path)
   try {
-    const head = new Uint8Array(SEGMENT_HEAD_BYTES)
-    const salt = readSalt(head.subarray(0, await file.read(head, 0)), number)
-    if (salt === undefined) {
+    const bytes = new Uint8Array(SEGMENT_HEAD_BYTES)
+    const head = readSegmentHead(bytes.subarray(0, await file.read(bytes, 0)), number)
+    if (head === undefined) {
       if (!isLast || (await file.size()) > SEGMENT_HEAD_BYTES) throw damaged(path, 0)
       await file.truncate(0)
       return undefined
     }
+    if (previous !== undefined) checkEnd(previous.path, previous.end, head)
     const { end, isTorn } = await scanSegment(file, {
       segment: number,
-      salt,
+      salt: head.salt,
       visit,
       ...(!isLast && skim !== undefined && { skim })
     })
-    if (isTorn) await repair(init, { file, path, salt, end })
-    return new SegmentFile({ disk, directory, number, salt, end })
+    if (isTorn) await repair(init, { file, path, salt: head.salt, end })
+    return new SegmentFile({ disk, directory, number, ...head, end })
   } finally {
     await file.close()
   }

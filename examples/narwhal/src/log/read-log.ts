@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import { type Disk, nodeDisk } from './disk.ts'
-import { readSalt, SEGMENT_HEAD_BYTES, segmentName } from './segment.ts'
+import { readSegmentHead, SEGMENT_HEAD_BYTES, segmentName } from './segment.ts'
 import { scanSegment, type Visit } from './segment-scan.ts'
-import { damaged, segmentNumbers } from './segments.ts'
+import { checkEnd, damaged, segmentNumbers } from './segments.ts'
 
 /** What `readLog` takes. */
 export interface ReadLogInit {
@@ -21,17 +21,21 @@ export interface ReadLogInit {
  */
 export async function readLog({ directory, visit, skim, disk = nodeDisk }: ReadLogInit): Promise<void> {
   const numbers = await segmentNumbers(disk, directory)
+  let previous: { path: string; end: number } | undefined
   for (const segment of numbers) {
     const path = join(directory, segmentName(segment))
     const file = await disk.open(path)
     try {
-      const head = new Uint8Array(SEGMENT_HEAD_BYTES)
-      const salt = readSalt(head.subarray(0, await file.read(head, 0)), segment)
+      const bytes = new Uint8Array(SEGMENT_HEAD_BYTES)
+      const head = readSegmentHead(bytes.subarray(0, await file.read(bytes, 0)), segment)
       const isLast = segment === numbers.at(-1)
-      if (salt === undefined && !isLast) throw damaged(path, 0)
-      if (salt === undefined) return
+      if (head === undefined && !isLast) throw damaged(path, 0)
+      if (head === undefined) return
+      if (previous !== undefined) checkEnd(previous.path, previous.end, head)
+      const { salt } = head
       const { end, isTorn } = await scanSegment(file, { segment, salt, visit, ...(skim !== undefined && { skim }) })
       if (isTorn && !isLast) throw damaged(path, end)
+      previous = { path, end }
     } finally {
       await file.close()
     }

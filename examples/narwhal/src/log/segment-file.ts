@@ -2,15 +2,14 @@ import { join } from 'node:path'
 import type { Disk, DiskFile } from './disk.ts'
 import { LogError } from './log-error.ts'
 import { isIntact, RECORD_HEAD_BYTES } from './record.ts'
-import { SEGMENT_HEAD_BYTES, segmentHead, segmentName } from './segment.ts'
+import { SEGMENT_HEAD_BYTES, type SegmentHead, segmentHead, segmentName } from './segment.ts'
 import type { Location } from './segment-scan.ts'
 
 /** What `SegmentFile` takes. */
-export interface SegmentFileInit {
+export interface SegmentFileInit extends SegmentHead {
   disk: Disk
   directory: string
   number: number
-  salt: number
   /** Where its last record ends; undefined where it is still to be made. */
   end?: number
 }
@@ -24,12 +23,14 @@ export class SegmentFile {
   end: number
   readonly #disk: Disk
   readonly #directory: string
+  readonly #previousEnd: number
   #exists: boolean
   #file: Promise<DiskFile> | undefined
 
-  constructor({ disk, directory, number, salt, end }: SegmentFileInit) {
+  constructor({ disk, directory, number, salt, previousEnd, end }: SegmentFileInit) {
     this.#disk = disk
     this.#directory = directory
+    this.#previousEnd = previousEnd
     this.number = number
     this.salt = salt
     this.path = join(directory, segmentName(number))
@@ -67,7 +68,7 @@ export class SegmentFile {
 
   /** Before any record, so that whoever finds records behind a head that is none knows that it was damaged. */
   async #begin(file: DiskFile): Promise<void> {
-    await file.write([segmentHead(this.number, this.salt)], 0)
+    await file.write([segmentHead(this.number, { salt: this.salt, previousEnd: this.#previousEnd })], 0)
     await file.sync()
     await this.#disk.syncDirectory(this.#directory)
     this.#exists = true

@@ -2,7 +2,7 @@
 import { join } from 'node:path'
 import type { Disk } from './disk.ts'
 import { LogError } from './log-error.ts'
-import { segmentName, segmentNumber } from './segment.ts'
+import { type SegmentHead, segmentName, segmentNumber } from './segment.ts'
 
 /** Ascending. @throws LogError where one is missing */
 export async function segmentNumbers(disk: Disk, directory: string): Promise<number[]> {
@@ -15,4 +15,9 @@ export async function segmentNumbers(disk: Disk, directory: string): Promise<num
 
 export function damaged(path: string, offset: number): LogError {
   return new LogError(`${path} is damaged at offset ${offset}: what stands there is not what was written`)
+}
+
+/** Looks whether a segment is as long as the one after it says. @throws LogError where it is not */
+export function checkEnd(path: string, end: number, { previousEnd }: SegmentHead): void {
+  if (end !== previousEnd) throw damaged(path, Math.min(end, previousEnd))
 }

@@ -124,7 +124,7 @@ describe('a store', () => {
     const { store, notices } = await open(disk, init)
     expect(await store.batch(batch('batch 1'))).toBeUndefined()
     expect(notices).toEqual([
-      expect.stringMatching(/0000000001\.log is damaged at offset 33: .*; it is fetched from others$/)
+      expect.stringMatching(/0000000001\.log is damaged at offset 41: .*; it is fetched from others$/)
     ])
     expect(await store.batch(batch('batch 2'))).toBeDefined()
   })
