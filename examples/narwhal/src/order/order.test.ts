@@ -4,11 +4,21 @@ import { orderLines } from './order.ts'
 
 const vectors = readVectors()
 
+function ordered(text: string): string[] {
+  return [...orderLines(text)]
+}
+
 describe.each(vectors)('the vector $name', ({ text, commits }) => {
   const isCertificate = (line: string): boolean => /^\d/.test(line)
 
   test('is committed as it says, byte for byte', () => {
     expect(commitsOf(text)).toBe(commits)
+  })
+
+  test('is committed the same where every certificate arrives before its parents', () => {
+    const lines = text.trimEnd().split('\n')
+    const backwards = [...lines.filter(line => !isCertificate(line)), ...lines.filter(isCertificate).toReversed()]
+    expect(commitsOf(backwards.join('\n'))).toBe(commits)
   })
 
   test('is committed the same with every certificate twice (V11)', () => {
@@ -27,7 +37,7 @@ describe.each(vectors)('the vector $name', ({ text, commits }) => {
 
 test('V1, V3 and V4 are decided by their last certificate, V9 by the one with the stake', () => {
   for (const { name, text } of vectors.filter(vector => /^v0[1349]/.test(vector.name))) {
-    expect(orderLines(text.trimEnd().split('\n').slice(0, -1).join('\n')), name).toEqual([])
+    expect(ordered(text.trimEnd().split('\n').slice(0, -1).join('\n')), name).toEqual([])
   }
 })
 
@@ -45,14 +55,22 @@ committee 4\r
 3.0:2.0
 3.1: 2.0
 `
-    expect(orderLines(text)).toEqual(['2.0: 1.0 1.1 1.2 2.0'])
+    expect(ordered(text)).toEqual(['2.0: 1.0 1.1 1.2 2.0'])
   })
 
   test('has rotating leaders where it does not say, and leaders in turn where it names some', () => {
     const rounds = ['1.0:', '2.0: 1.0', '2.1: 1.0', '3.0: 2.0 2.1', '3.1: 2.0 2.1']
-    expect(orderLines(['committee 4', ...rounds].join('\n'))).toEqual(['2.1: 1.0 2.1'])
-    expect(orderLines(['committee 4', 'leader rotate', ...rounds].join('\n'))).toEqual(['2.1: 1.0 2.1'])
-    expect(orderLines(['committee 4', 'leader 3 0 2', ...rounds].join('\n'))).toEqual(['2.0: 1.0 2.0'])
+    expect(ordered(['committee 4', ...rounds].join('\n'))).toEqual(['2.1: 1.0 2.1'])
+    expect(ordered(['committee 4', 'leader rotate', ...rounds].join('\n'))).toEqual(['2.1: 1.0 2.1'])
+    expect(ordered(['committee 4', 'leader 3 0 2', ...rounds].join('\n'))).toEqual(['2.0: 1.0 2.0'])
+  })
+
+  test('tells what can be committed without what waits for a parent, and then what does not arrive', () => {
+    const lines = orderLines(
+      ['committee 4', 'leader 0', '3.3: 2.3', '2.3: 1.3', '1.0:', '2.0: 1.0', '3.0: 2.0', '3.1: 2.0'].join('\n')
+    )
+    expect(lines.next().value).toBe('2.0: 1.0 2.0')
+    expect(() => lines.next()).toThrow('line 4: 2.3 names 1.3, which does not arrive')
   })
 
   test('may leave out a parent that is too old to matter', () => {
@@ -60,8 +78,8 @@ committee 4\r
       Array.from({ length: to - from + 1 }, (_, i) =>
         [0, 1, 2].map(a => `${from + i}.${a}: ${from + i - 1}.0 ${from + i - 1}.1`)
       ).flat()
-    const text = ['committee 3', 'leader 0', 'gc 4', ...chain(1, 11), '6.2: 5.0 5.2', '5.2: 4.0'].join('\n')
-    expect(orderLines(text)).toHaveLength(5)
+    const text = ['committee 4', 'leader 0', 'gc 4', ...chain(1, 11), '7.3: 6.3', '6.3: 5.0 5.3', '3.3: 2.3'].join('\n')
+    expect(ordered(text)).toHaveLength(5)
   })
 
   test.each([
@@ -83,13 +101,13 @@ committee 4\r
     ['committee 4\n1.0: 0.4', 'line 2: "4" is not a whole number from 0 to 3'],
     ['committee 4\n2.0: 0.1', 'line 2: 2.0 names 0.1; a parent is of the round before, 1'],
     ['committee 4\n1.0: 0.1 0.1', 'line 2: 1.0 names 0.1 twice'],
-    ['committee 4\n2.0: 1.1', 'line 2: 2.0 names 1.1, which has not arrived before it'],
+    ['committee 4\n2.0: 1.1', 'line 2: 2.0 names 1.1, which does not arrive'],
     [
       'committee 4\n1.0: 0.1\n1.0: 0.2',
       'line 3: 1.0 was there before with other parents; there is one for a round and author'
     ],
     ['committee 4\n9999999.0:', 'line 2: "9999999" is not a whole number from 0 to 1000000']
   ])('says of %j what is wrong', (text, problem) => {
-    expect(() => orderLines(text)).toThrow(expect.objectContaining({ name: 'OrderError', message: problem }))
+    expect(() => ordered(text)).toThrow(expect.objectContaining({ name: 'OrderError', message: problem }))
   })
 })

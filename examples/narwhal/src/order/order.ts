@@ -1,10 +1,10 @@
 import { Bullshark } from '../core/bullshark.ts'
-import type { Certificate } from '../core/certificate.ts'
 import { Committee } from '../core/committee.ts'
-import { Dag, type Vertex } from '../core/dag.ts'
+import { Dag } from '../core/dag.ts'
 import { Linearizer } from '../core/linearizer.ts'
 import type { Mutation } from '../core/mutation.ts'
-import { OrderError, type OrderLine, type OrderText, parseOrder } from './order-text.ts'
+import { Arrivals, certificateOf, nameOf } from './arrivals.ts'
+import { type OrderText, parseOrder } from './order-text.ts'
 
 /** A commit: the anchor, and all it commits, the anchor last. */
 export interface OrderedCommit {
@@ -14,34 +14,34 @@ export interface OrderedCommit {
 
 /**
  * Applies the commit rule to certificates as they arrive, and none of the voting rules: whatever is in the text counts as
- * certified.
+ * certified. As at a validator, a certificate waits for its parents.
  *
  * @param mutations bugs to plant, in a test
- * @throws OrderError where a parent has not arrived, or there are two certificates for a round and author
+ * @throws OrderError where there are two certificates for a round and author, and at the end where a parent has not arrived
  */
-export function order(
+export function* order(
   { stakes, leaders, gcDepth, certificates }: OrderText,
   mutations?: ReadonlySet<Mutation>
-): OrderedCommit[] {
+): Generator<OrderedCommit> {
   const authorities = stakes.map((stake, index) => ({ publicKey: `${index}`.padStart(64, '0'), stake }))
   const committee = new Committee({ epoch: 0, authorities }, () => '')
   const dag = new Dag(
     committee,
-    authorities.map((_, author) => certificateOf({ line: 0, round: 0, author, parents: [] }))
+    authorities.map((_, author) => certificateOf({ round: 0, author, parents: [] }))
   )
   const rule = new Bullshark({ committee, leaderOf: round => leaders[(round / 2) % leaders.length]!, mutations })
   const context = { committee, crypto: { commitDigest: () => '' }, options: { gcDepth }, mutations, now: 0 }
   const linearizer = new Linearizer(context, dag)
-  const commits: OrderedCommit[] = []
+  const arrivals = new Arrivals(dag)
   for (const arrived of certificates) {
-    const vertex = insert(dag, arrived)
-    if (vertex === undefined) continue
-    for (const anchor of rule.onCertificate(dag, vertex)) {
-      commits.push({ anchor: nameOf(anchor), certificates: linearizer.commit(anchor).certificates.map(nameOf) })
-      dag.collect(anchor.round - gcDepth)
+    for (const vertex of arrivals.take(arrived)) {
+      for (const anchor of rule.onCertificate(dag, vertex)) {
+        yield { anchor: nameOf(anchor), certificates: linearizer.commit(anchor).certificates.map(nameOf) }
+        dag.collect(anchor.round - gcDepth)
+      }
     }
   }
-  return commits
+  arrivals.end()
 }
 
 /**
@@ -49,49 +49,8 @@ export function order(
  *
  * @throws OrderError
  */
-export function orderLines(text: string, mutations?: ReadonlySet<Mutation>): string[] {
-  return order(parseOrder(text), mutations).map(({ anchor, certificates }) => `${anchor}: ${certificates.join(' ')}`)
-}
-
-/** The genesis is there from the beginning; whatever is too old to matter, and whatever is there again, is passed over. */
-function insert(dag: Dag, arrived: OrderLine): Vertex | undefined {
-  const { line, round, author, parents } = arrived
-  const known = dag.get(round, author)
-  if (known !== undefined) {
-    const before = known.certificate.header.parents.map(parent => parent.author)
-    if (before.join() === parents.join()) return undefined
-    throw new OrderError(
-      line,
-      `${round}.${author} was there before with other parents; there is one for a round and author`
-    )
+export function* orderLines(text: string, mutations?: ReadonlySet<Mutation>): Generator<string> {
+  for (const { anchor, certificates } of order(parseOrder(text), mutations)) {
+    yield `${anchor}: ${certificates.join(' ')}`
   }
-  const certificate = certificateOf(arrived)
-  const [missing] = dag.missing(certificate.header)
-  if (missing !== undefined) {
-    throw new OrderError(line, `${round}.${author} names ${round - 1}.${missing}, which has not arrived before it`)
-  }
-  return dag.insert(certificate)
-}
-
-function certificateOf({ round, author, parents }: OrderLine): Certificate {
-  const digest = nameOf({ round, author })
-  return {
-    header: {
-      epoch: 0,
-      round,
-      author,
-      timestampMs: 0,
-      payload: [],
-      parents: parents.map(parent => ({ author: parent, digest: nameOf({ round: round - 1, author: parent }) })),
-      id: digest,
-      signature: ''
-    },
-    digest,
-    signers: [],
-    signatures: []
-  }
-}
-
-function nameOf({ round, author }: { readonly round: number; readonly author: number }): string {
-  return `${round}.${author}`
 }

@@ -26,7 +26,5 @@ export function readVectors(): Vector[] {
 
 /** What a text of certificates is committed as, in the form of the vectors. */
 export function commitsOf(text: string, mutations?: ReadonlySet<Mutation>): string {
-  return orderLines(text, mutations)
-    .map(line => `${line}\n`)
-    .join('')
+  return [...orderLines(text, mutations)].map(line => `${line}\n`).join('')
 }
