@@ -5,7 +5,9 @@ import { gateStreams } from '@p2plane/connection'
 import type { Message, ProtocolId } from '@p2plane/message'
 import { cborCodec, type P2PError } from '@p2plane/wire'
 import { Bodies } from './body.ts'
+import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS } from './call-options.ts'
 import { watchTogether } from './call-watch.ts'
+import { Consumers } from './consumers.ts'
 import { typedDht } from './dht.ts'
 import { Dialer } from './dialer.ts'
 import { Bootstrap } from './discovery/bootstrap.ts'
@@ -19,8 +21,8 @@ import type { Limits } from './limits/limits.ts'
 import { PeerHealths } from './limits/peer-health.ts'
 import { NodeMetrics } from './metrics.ts'
 import { type NodeAdmission, nodeAdmission } from './node-admission.ts'
-import { P2PNode } from './node.ts'
-import { DEFAULT_RETRIES, DEFAULT_TIMEOUT_MS, type NodeOptions } from './options.ts'
+import { P2PNode } from './p2p-node.ts'
+import type { NodeOptions } from './node-options.ts'
 import { Outbound } from './outbound.ts'
 import { OutboundStream } from './outbound-stream.ts'
 import { KeptPeers } from './peers/kept-peers.ts'
@@ -153,6 +155,7 @@ export async function assemble<M extends Message>(
     outbound,
     outboundStream,
     inbound,
+    consumers: new Consumers(inbound.handlers),
     bootstrap,
     keptPeers,
     dht,

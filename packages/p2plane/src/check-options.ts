@@ -3,7 +3,7 @@ import type { Message, ProtocolId } from '@p2plane/message'
 import { failure } from '@p2plane/wire'
 import { ENCRYPTIONS } from './encryption.ts'
 import { DEFAULT_LIMITS } from './limits/limits.ts'
-import type { NodeOptions } from './options.ts'
+import type { NodeOptions } from './node-options.ts'
 import { PRESETS } from './presets.ts'
 
 const OPTIONS: Readonly<Record<keyof NodeOptions<Message>, string>> = {

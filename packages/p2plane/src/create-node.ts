@@ -14,7 +14,7 @@ import { limitsFor } from './limits/limits.ts'
 import { listenFailure } from './listen-failure.ts'
 import { warnOfOpenDoor } from './node-admission.ts'
 import type { Node } from './node.ts'
-import type { NodeOptions } from './options.ts'
+import type { NodeOptions } from './node-options.ts'
 import { trackPeers } from './peers/track-peers.ts'
 import { PRESETS } from './presets.ts'
 import type { Authorisation, Handler, Router } from './router.ts'
@@ -66,7 +66,7 @@ async function start<M extends Message>(
   duplicates.start()
   for (const message of messages.values()) {
     const authorise = (options.authorise as Authorisation<Message> | undefined)?.[message.protocolId]
-    if (authorise !== undefined) inbound.authorise(message, authorise)
+    if (authorise !== undefined) inbound.handlers.authorise(message, authorise)
   }
   await serve(inbound, messages, options.router)
   await trackPeers({ libp2p, peers, onError })
@@ -88,7 +88,7 @@ async function serve<M extends Message>(
 ): Promise<void> {
   if (router === undefined) return
   for (const [protocolId, message] of messages) {
-    await inbound.handle(message, (router as Record<ProtocolId, Handler<M>>)[protocolId]!)
+    await inbound.handlers.handle(message, (router as Record<ProtocolId, Handler<M>>)[protocolId]!)
   }
 }
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { createNode } from './create-node.ts'
 import type { Encrypter, Encryption } from './encryption.ts'
 import { messages, Ping, router } from './node.fixture.ts'
-import type { NodeOptions } from './options.ts'
+import type { NodeOptions } from './node-options.ts'
 
 type Choice = readonly (Encryption | Encrypter)[] | undefined
 

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createNode } from './create-node.ts'
 import { memoryNode, messages, nextEvent, Ping, router, Say, until, withoutLanes } from './node.fixture.ts'
-import type { NodeOptions } from './options.ts'
+import type { NodeOptions } from './node-options.ts'
 import { memoryPeerManager } from './peers/memory-peer-manager.ts'
 
 const Count = defineStream({ protocolId: '/hello/count/1.0.0', request: z.int(), output: z.int() })

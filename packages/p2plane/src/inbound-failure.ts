@@ -35,6 +35,11 @@ export function toldToCaller(error: unknown): P2PError {
   return failure('handler-failed', 'the handler failed', { correlationId: correlationIdOf(error) })
 }
 
+/** Whether a stream failed because its peer broke the rules of the wire. */
+export function isBrokenRule(error: unknown): boolean {
+  return error instanceof Error && error.name === 'FrameError'
+}
+
 /** A request that was not answered. Its error is made when somebody looks at it: a flood of them has to cost little. */
 export class InboundFailure {
   readonly protocolId: ProtocolId

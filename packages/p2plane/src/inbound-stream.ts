@@ -14,7 +14,7 @@ import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
 import { type CallWatch, iterateWatched } from './call-watch.ts'
 import { toldToCaller } from './inbound-failure.ts'
-import { ITEM_TIMEOUT_MS } from './options.ts'
+import { ITEM_TIMEOUT_MS } from './call-options.ts'
 import { checkAuthorised } from './admission/authorise.ts'
 import type { Authorise, Handler, StreamContext } from './router.ts'
 

@@ -1,28 +1,20 @@
 import type { Connection, Libp2p, Logger, PeerId, Stream } from '@libp2p/interface'
-import type { Message, ProtocolId, StreamMessage, UnaryMessage } from '@p2plane/message'
-import {
-  type BodyBytes,
-  type IncomingCall,
-  LANE_PROTOCOL,
-  type LaneResponder,
-  MAX_UNARY_INBOUND_STREAMS,
-  ownsBytes,
-  P2PError,
-  serveLane,
-  serveUnary
-} from '@p2plane/wire'
+import type { ProtocolId, StreamMessage } from '@p2plane/message'
+import { type BodyBytes, type IncomingCall, LANE_PROTOCOL, ownsBytes, type P2PError, serveUnary } from '@p2plane/wire'
 import type { Bodies } from './body.ts'
 import { CallContext } from './call-context.ts'
 import { answerWatched, type CallWatch } from './call-watch.ts'
 import { answerRequest } from './inbound-answer.ts'
-import { InboundFailure, toldToCaller } from './inbound-failure.ts'
-import { isUnary, type Route, type RouteChange, Routes, type UnaryRoute } from './inbound-routes.ts'
+import { InboundFailure, isBrokenRule } from './inbound-failure.ts'
+import { InboundHandlers } from './inbound-handlers.ts'
+import { InboundLanes } from './inbound-lanes.ts'
+import { isUnary, type Route, type UnaryRoute } from './inbound-routes.ts'
 import { answerItems } from './inbound-stream.ts'
 import { MAX_LANES } from './lanes.ts'
 import { MISDEED } from './limits/bans.ts'
 import type { ConnectionGuard } from './limits/connection-guard.ts'
 import type { InboundLimits } from './limits/inbound-limits.ts'
-import type { Authorise, Handler } from './router.ts'
+import type { Handler } from './router.ts'
 
 /** What `Inbound` is made of. */
 export interface InboundComponents {
@@ -50,15 +42,22 @@ export interface Gate {
 
 /** A request coming in: read, decoded, handled, and its response encoded. Never throws at libp2p. */
 export class Inbound {
+  /** Who answers which message. */
+  readonly handlers: InboundHandlers
   readonly #components: InboundComponents
-  readonly #routes = new Routes()
-  readonly #lanes = new Map<LaneResponder, Connection>()
+  readonly #lanes: InboundLanes
   readonly #served = Promise.withResolvers<void>()
   #isServing = false
   #lastHandled: ProtocolId | undefined
 
   constructor(components: InboundComponents) {
     this.#components = components
+    this.#lanes = new InboundLanes(components)
+    this.handlers = new InboundHandlers({
+      libp2p: components.libp2p,
+      onError: components.onError,
+      accept: (route, stream, connection) => this.#accept(route, stream, connection)
+    })
   }
 
   /** Lanes that peers have opened. */
@@ -89,48 +88,12 @@ export class Inbound {
 
   /** Tells every caller that no further call is taken, so that none of them sends one that is lost. */
   async stop(): Promise<void> {
-    await Promise.all([...this.#lanes.keys()].map(lane => lane.goAway()))
+    await this.#lanes.goAway()
   }
 
   /** Takes no further calls by the lanes of one connection, and says so. */
   retire(connection: Connection): void {
-    for (const [lane, carrier] of this.#lanes) if (carrier === connection) void lane.goAway()
-  }
-
-  /** Sets or replaces the handler of a message. Resolves once peers are told that it is spoken here. */
-  async handle<M extends Message>(message: M, handle: Handler<M>): Promise<void> {
-    await this.#route(message, { handler: handle as Route['handler'] })
-  }
-
-  /** Likewise, for a message of the handshake: answered to whoever asks. */
-  async handleOpenly<M extends UnaryMessage>(message: M, handle: Handler<M>): Promise<void> {
-    await this.#route(message, { handler: handle as Route['handler'], isOpen: true })
-  }
-
-  /** Says who may ask a message. Before it has a handler. */
-  authorise(message: Message, authorise: Authorise): void {
-    this.#routes.authorise(message, authorise)
-  }
-
-  /** Sends the requests of a message to a consumer, or (with undefined) no longer. */
-  consume<M extends UnaryMessage>(message: M, consume: Handler<M> | undefined): void {
-    const { protocolId } = message
-    this.#route(message, { consumer: consume as Route['consumer'] }).catch((cause: unknown) => {
-      const text = `${protocolId}: could not tell peers that it is spoken here`
-      this.#components.onError(new P2PError(text, { code: 'internal', protocolId, cause }))
-    })
-  }
-
-  async #route(message: Message, change: RouteChange): Promise<void> {
-    const { protocolId } = message
-    const { libp2p } = this.#components
-    const { route, turned } = this.#routes.change(message, change)
-    if (turned === 'off') await libp2p.unhandle(protocolId)
-    if (turned !== 'on') return
-    await libp2p.handle(protocolId, (stream, connection) => this.#accept(route, stream, connection), {
-      maxInboundStreams: MAX_UNARY_INBOUND_STREAMS,
-      maxOutboundStreams: MAX_UNARY_INBOUND_STREAMS
-    })
+    this.#lanes.retire(connection)
   }
 
   async #accept(route: Route, stream: Stream, connection: Connection): Promise<void> {
@@ -183,23 +146,11 @@ export class Inbound {
     } catch (error) {
       return this.#components.log('lane from %p refused - %e', connection.remotePeer, error)
     }
-    const lane = serveLane(stream, {
-      route: protocolId => this.#routes.unary(protocolId),
+    await this.#lanes.serve(stream, connection, {
+      route: protocolId => this.handlers.unary(protocolId),
       respond: (route, body, call) => this.#respond(route, body, connection, call),
-      tell: toldToCaller,
-      onFailure: (protocolId, error) => this.#report(error, protocolId, connection.remotePeer),
-      limits: this.#components.limits.of(connection),
-      ownsBytes: ownsBytes(connection)
+      onFailure: (protocolId, error) => this.#report(error, protocolId, connection.remotePeer)
     })
-    this.#lanes.set(lane, connection)
-    try {
-      await lane.ended
-    } catch (error) {
-      if (isBrokenRule(error)) this.#components.guard.penalise(connection, MISDEED.brokenRule)
-      this.#components.log('lane from %p ended - %e', connection.remotePeer, error)
-    } finally {
-      this.#lanes.delete(lane)
-    }
   }
 
   /** Not an async function, as `answerRequest` is none. */
@@ -222,8 +173,4 @@ export class Inbound {
   #report(thrown: unknown, protocolId: ProtocolId, peer: PeerId): void {
     this.#components.onFailure(new InboundFailure(thrown, protocolId, peer))
   }
-}
-
-function isBrokenRule(error: unknown): boolean {
-  return error instanceof Error && error.name === 'FrameError'
 }

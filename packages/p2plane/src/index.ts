@@ -47,9 +47,11 @@ export type {
 
 // The node.
 export { createNode } from './create-node.ts'
-export type { Node, Settled } from './node.ts'
+export type { Node } from './node.ts'
 export type { Encrypter, Encryption } from './encryption.ts'
-export type { BroadcastOptions, NodeOptions, RequestOptions, StreamOptions } from './options.ts'
+export type { NodeOptions } from './node-options.ts'
+export type { BroadcastOptions, RequestOptions, StreamOptions } from './call-options.ts'
+export type { Settled } from './broadcast.ts'
 export type { Limits } from './limits/limits.ts'
 export type { Preset } from './presets.ts'
 export { handler } from './router.ts'

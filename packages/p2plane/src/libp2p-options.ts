@@ -13,7 +13,7 @@ import { DEFAULT_ENCRYPTION, encrypters } from './encryption.ts'
 import { lazyLogger } from './lazy-logger.ts'
 import type { ConnectionGuard } from './limits/connection-guard.ts'
 import type { Limits } from './limits/limits.ts'
-import type { NodeOptions } from './options.ts'
+import type { NodeOptions } from './node-options.ts'
 import { PRESETS } from './presets.ts'
 
 /** What libp2p is made of, for a node with these options. */

@@ -18,7 +18,7 @@ import { lazyLogger } from './lazy-logger.ts'
 import { InboundLimits } from './limits/inbound-limits.ts'
 import { limitsFor } from './limits/limits.ts'
 import { PeerHealths } from './limits/peer-health.ts'
-import { DEFAULT_TIMEOUT_MS, type RequestOptions, type StreamOptions } from './options.ts'
+import { DEFAULT_TIMEOUT_MS, type RequestOptions, type StreamOptions } from './call-options.ts'
 import { Outbound } from './outbound.ts'
 import { OutboundStream } from './outbound-stream.ts'
 import type { Authorisation, Authorise, Handler, Router } from './router.ts'
@@ -94,8 +94,8 @@ export function loopback<M extends Message>(init: LoopbackInit<M>): Loopback<M> 
     if (handler === undefined)
       throw failure('unknown-message', `${protocolId} is not among the messages of this router`)
     const authorise = (init.authorise as Partial<Record<string, Authorise>> | undefined)?.[protocolId]
-    if (authorise !== undefined) inbound.authorise(message, authorise)
-    if (!prepared.has(protocolId)) prepared.set(protocolId, inbound.handle(message, handler))
+    if (authorise !== undefined) inbound.handlers.authorise(message, authorise)
+    if (!prepared.has(protocolId)) prepared.set(protocolId, inbound.handlers.handle(message, handler))
     await prepared.get(protocolId)
   }
   return {

@@ -10,7 +10,7 @@ import { parseListenAddr } from './addresses.ts'
 import type { Bodies } from './body.ts'
 import type { NodeEvents } from './events.ts'
 import type { Inbound } from './inbound.ts'
-import type { NodeOptions } from './options.ts'
+import type { NodeOptions } from './node-options.ts'
 import type { PeerManager } from './peers/peer-manager.ts'
 
 /** For the whole handshake: libp2p's own limit for securing a connection. */
@@ -70,7 +70,7 @@ export function nodeAdmission(
     refusals,
     admission,
     async start(inbound) {
-      await inbound.handleOpenly(GoodbyeMessage, (goodbye, { connection }) => {
+      await inbound.handlers.handleOpenly(GoodbyeMessage, (goodbye, { connection }) => {
         const rejection = fromGoodbye(goodbye)
         if (admission !== undefined) admission.onGoodbye(rejection, connection)
         else {
@@ -80,8 +80,10 @@ export function nodeAdmission(
         return null
       })
       if (admission === undefined) return
-      await inbound.handleOpenly(HelloMessage, (hello, { connection }) => admission.onHello(hello, connection))
-      await inbound.handleOpenly(ProveMessage, ({ proofs }, { connection }) => admission.onProve(proofs, connection))
+      await inbound.handlers.handleOpenly(HelloMessage, (hello, { connection }) => admission.onHello(hello, connection))
+      await inbound.handlers.handleOpenly(ProveMessage, ({ proofs }, { connection }) =>
+        admission.onProve(proofs, connection)
+      )
       admission.start()
     }
   }

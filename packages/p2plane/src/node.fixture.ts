@@ -4,7 +4,7 @@ import { LANE_PROTOCOL } from '@p2plane/wire'
 import * as z from 'zod'
 import { createNode } from './create-node.ts'
 import type { Node } from './node.ts'
-import type { NodeOptions } from './options.ts'
+import type { NodeOptions } from './node-options.ts'
 import type { Router } from './router.ts'
 
 /** The one conversation of all tests. */

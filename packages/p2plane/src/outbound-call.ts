@@ -6,7 +6,7 @@ import type { Bodies } from './body.ts'
 import type { WatchedCall } from './call-watch.ts'
 import type { Lanes, OpenExchange } from './lanes.ts'
 import type { PeerHealth, PeerHealths } from './limits/peer-health.ts'
-import type { RequestOptions } from './options.ts'
+import type { RequestOptions } from './call-options.ts'
 import { retryWaitMs, shouldRetry } from './policy.ts'
 import { sleep } from './sleep.ts'
 

@@ -17,7 +17,7 @@ import {
 import type { Bodies, BodyName } from './body.ts'
 import type { CallWatch } from './call-watch.ts'
 import type { Dialer } from './dialer.ts'
-import { ITEM_TIMEOUT_MS, type StreamOptions } from './options.ts'
+import { ITEM_TIMEOUT_MS, type StreamOptions } from './call-options.ts'
 
 /** What `OutboundStream` is made of. */
 export interface OutboundStreamComponents {

@@ -4,7 +4,7 @@ import type { Bodies } from './body.ts'
 import type { CallWatch } from './call-watch.ts'
 import type { Lanes } from './lanes.ts'
 import type { PeerHealths } from './limits/peer-health.ts'
-import type { RequestOptions } from './options.ts'
+import type { RequestOptions } from './call-options.ts'
 import { OutboundCall, type OutboundCallComponents, type OutboundCallInit } from './outbound-call.ts'
 import { watchedCall } from './outbound-watch.ts'
 
