@@ -101,6 +101,27 @@ describe('a lane whose limits are reached', () => {
     expect(await left.promise).toBe(waiting)
   })
 
+  it('answers no call that waited for room that is there because the lane is lost', async () => {
+    await using pair = await connectionPair()
+    let [handled, room] = [0, true]
+    const waiting: (() => void)[] = []
+    const limits = slots({
+      hasRoom: () => room,
+      keep: () => void (room = false),
+      wait: (_expectedBytes, start) => waiting.push(start) > 0,
+      // Pieces that are sent are shorter: this is the rest, of which nothing will be.
+      drop: bytes => void (bytes > MIB && waiting.pop()?.())
+    })
+    const { lane, stream, ended } = await openLane(pair, limits, () => (handled++, new Uint8Array(32 * MIB)))
+    const calls = [1, 2].map(async () => await failureOf(request(lane, SAY, Uint8Array.of(7), options())))
+    stream.pause()
+    await expect.poll(() => waiting).toHaveLength(1)
+    stream.abort(new Error('lost'))
+    await ended
+    await Promise.all(calls)
+    expect(handled).toBe(1)
+  })
+
   it('refuses a request by its length before the rest has come', async () => {
     await using pair = await connectionPair()
     const asked: number[] = []

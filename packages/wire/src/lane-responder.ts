@@ -268,6 +268,8 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
     const { expectedResponseBytes } = call.route
     if (slots.hasRoom(expectedResponseBytes)) return this.#answer(callId, call, body)
     call.start = () => {
+      // There is room because this lane and others were lost: nobody waits for an answer.
+      if (this.#stream.signal.aborted) return
       call.start = undefined
       this.#answer(callId, call, body)
     }
