@@ -2,7 +2,8 @@ import { yamux } from '@chainsafe/libp2p-yamux'
 import type { Connection, MultiaddrConnection, Stream, StreamMuxer, StreamMuxerFactory } from '@libp2p/interface'
 import { multiaddrConnectionPair } from '@libp2p/utils'
 import { describe, expect, it } from 'vitest'
-import { boundedYamux, gateStreams } from './bounded-yamux.ts'
+import { boundedYamux } from './bounded-yamux.ts'
+import { gateStreams } from './stream-gate.ts'
 
 const MIB = 1024 * 1024
 
@@ -28,6 +29,11 @@ async function ends(opener: Maker = 'bounded', accepter: Maker = 'bounded'): Pro
 
 function muxer(maker: Maker, connection: MultiaddrConnection): StreamMuxer {
   return (MAKERS[maker]()() as StreamMuxerFactory).createStreamMuxer(connection)
+}
+
+/** The twelve bytes of a WINDOW UPDATE: the least that opens a stream, or resets it. */
+function windowUpdate(flag: number, streamID: number): Uint8Array {
+  return Uint8Array.of(0, 1, 0, flag, 0, 0, streamID >>> 8, streamID, 0, 0, 0, 0)
 }
 
 /** Sends so many bytes as fast as they are taken, and then half-closes. */
@@ -153,19 +159,50 @@ describe('bounded yamux', () => {
     expect(Object.hasOwn(after, '_newStream')).toBe(false)
   })
 
-  it('ends a connection on which streams are opened and reset without end, and no other', async () => {
-    const { connections, opened, accepted } = await ends()
-    const there = connections[1]
+  it.each([
+    ['in a frame each', [1, 8]],
+    ['in one frame', [9]]
+  ])('ends a connection on which streams are opened and reset without end, %s', async (_how, flags) => {
+    const [foe, connection] = multiaddrConnectionPair()
+    muxer('bounded', connection).addEventListener('stream', () => {})
     const closed = new Promise<Error | undefined>(resolve =>
-      there.addEventListener('close', ({ error }) => resolve(error))
+      connection.addEventListener('close', ({ error }) => resolve(error))
     )
-    // RST of a stream that is not there: the twelve bytes of a WINDOW UPDATE.
-    const reset = Uint8Array.from([0, 1, 0, 8, 0, 0, 0, 99, 0, 0, 0, 0])
-    for (let i = 0; i < 200; i++) connections[0].send(reset)
+    const openAndReset = (streamID: number): void => {
+      for (const flag of flags) foe.send(windowUpdate(flag, streamID))
+    }
+    for (let i = 0; i < 200; i++) openAndReset(1 + 2 * i)
     await new Promise(setImmediate)
-    expect([there.status, opened.status, accepted.status]).toEqual(['open', 'open', 'open'])
-    for (let i = 0; i < 20; i++) connections[0].send(reset)
+    expect(connection.status).toBe('open')
+    for (let i = 200; i < 220; i++) openAndReset(1 + 2 * i)
     expect(await closed).toMatchObject({ name: 'YamuxFloodError' })
+  })
+
+  it('goes on where whoever has had the first of an answer resets the rest, however often', async () => {
+    const connections = multiaddrConnectionPair()
+    const [opener, accepter] = [muxer('bounded', connections[0]), muxer('bounded', connections[1])]
+    accepter.addEventListener('stream', ({ detail: stream }) => {
+      stream.protocol = '/items'
+      stream.addEventListener('message', () => stream.send(Uint8Array.of(1)), { once: true })
+    })
+    for (let i = 0; i < 500; i++) {
+      const stream = await opener.createStream()
+      const answered = new Promise(resolve => stream.addEventListener('message', resolve, { once: true }))
+      stream.send(Uint8Array.of(0))
+      await answered
+      stream.abort(new Error('enough'))
+    }
+    await new Promise(setImmediate)
+    expect(connections.map(({ status }) => status)).toEqual(['open', 'open'])
+  })
+
+  it('goes on where the peer refuses the streams that are opened here, however many', async () => {
+    const connections = multiaddrConnectionPair()
+    const [opener, accepter] = [muxer('bounded', connections[0]), muxer('bounded', connections[1])]
+    gateStreams({ muxer: accepter } as unknown as Connection, { mayOpen: () => false, onOpen() {} })
+    const refused = await Promise.all(Array.from({ length: 500 }, async () => await opener.createStream()))
+    await expect.poll(() => refused.every(({ status }) => status === 'reset')).toBe(true)
+    expect(connections.map(({ status }) => status)).toEqual(['open', 'open'])
   })
 
   it('resets a stream that is written to without regard for whether the peer takes it', async () => {

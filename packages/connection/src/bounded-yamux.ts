@@ -1,10 +1,12 @@
 /** libp2p's Yamux, with less to say and an end to what it keeps. */
 import { yamux, type YamuxMuxerInit } from '@chainsafe/libp2p-yamux'
-import type { Connection, MessageStream, Stream, StreamMuxerFactory } from '@libp2p/interface'
+import type { MessageStream, Stream, StreamMuxerFactory } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { FloodBucket } from './flood-bucket.ts'
 import { FrameOutbox } from './frame-outbox.ts'
 import { KeepAlive, type KeepAliveInit } from './keep-alive.ts'
+import { RapidResets } from './rapid-resets.ts'
+import { gateOf } from './stream-gate.ts'
 import { YamuxDecoder, type YamuxFrame } from './yamux-decoder.ts'
 import { encodeYamuxHeader, type YamuxHeader } from './yamux-header.ts'
 
@@ -18,10 +20,9 @@ const MAX_INBOUND_STREAMS = 512
 const MAX_WRITE_BUFFER_BYTES = 16 * 1024 * 1024
 /** The last of the types of frames that belong to a stream. */
 const WINDOW_UPDATE = 1
-/** The flag of a frame that resets its stream. */
+/** The flags of a frame that opens its stream, and of one that resets it. */
+const SYN = 1
 const RST = 8
-/** Honest callers reset a stream whose time is up. nghttp2 has 1,000 and 33, since CVE-2023-44487 of HTTP/2. */
-const RESETS = { what: 'resets of streams', burst: 200, perSecond: 33 }
 /** Both js-libp2p and Go measure the round trip every 30 seconds, and each ping is answered. */
 const PINGS = { what: 'pings', burst: 20, perSecond: 2 }
 /** A stream's state once both ends know of it. */
@@ -39,7 +40,7 @@ interface MuxerInsides {
   incomingStream(streamID: number): void
   sendFrame(header: YamuxHeader, data?: Uint8ArrayList): boolean
   send(bytes: Uint8Array | Uint8ArrayList): boolean
-  _newStream(...args: never[]): StreamInsides
+  _newStream(streamID: number, ...args: never[]): StreamInsides
 }
 
 interface StreamInsides extends Stream {
@@ -99,36 +100,20 @@ export function boundedYamux({ keepAlive = {} }: BoundedYamuxInit = {}): () => S
   }
 }
 
-/** Who may open streams on a connection. */
-export interface StreamGate {
-  /** Asked for each stream that the peer opens: where it says no, the stream is reset before anything is made of it. */
-  mayOpen(): boolean
-  /** Told of each that was let in, before anybody else is. */
-  onOpen(stream: Stream): void
-}
-
-/** By muxer. */
-const gates = new WeakMap<object, StreamGate>()
-
-/**
- * Puts a gate before the streams that the peer of a connection opens from here on. To refuse one costs a frame. Does
- * nothing where the connection has another muxer than `boundedYamux`.
- */
-export function gateStreams(connection: Connection, gate: StreamGate): void {
-  const { muxer } = connection as Connection & { muxer?: object }
-  if (muxer !== undefined) gates.set(muxer, gate)
-}
-
 /** Set on this one muxer: what others made with @chainsafe/libp2p-yamux stays as it is. */
 function bound(muxer: MuxerInsides): void {
   muxer.decoder = new YamuxDecoder(WINDOW_BYTES)
-  const resets = new FloodBucket(RESETS)
+  const resets = new RapidResets()
   const pings = new FloodBucket(PINGS)
   const handleFrame = muxer.handleFrame.bind(muxer)
   // The package's own make a description of each frame, also for a log that nobody reads.
   muxer.handleFrame = frame => {
     const { type, flag, streamID } = frame.header
-    if ((flag & RST) !== 0) resets.add(performance.now())
+    if ((flag & RST) !== 0) {
+      // Opened and reset by one frame: it is opened when that is handled.
+      if ((flag & SYN) !== 0) resets.opened(streamID, performance.now())
+      resets.reset(streamID, performance.now())
+    }
     if (streamID !== 0 && type <= WINDOW_UPDATE) return muxer.handleStreamMessage(frame)
     pings.add(performance.now())
     handleFrame(frame)
@@ -143,13 +128,18 @@ function bound(muxer: MuxerInsides): void {
   }
   const incomingStream = muxer.incomingStream.bind(muxer)
   muxer.incomingStream = streamID => {
-    if (gates.get(muxer)?.mayOpen() !== false) incomingStream(streamID)
+    if (gateOf(muxer)?.mayOpen() !== false) incomingStream(streamID)
     else muxer.sendFrame({ type: WINDOW_UPDATE, flag: RST, streamID, length: 0 })
   }
   const newStream = muxer._newStream.bind(muxer)
   muxer._newStream = (...args) => {
-    const stream = gathered(updatedByHalves(newStream(...args)), outbox)
-    if (stream.direction === 'inbound') gates.get(muxer)?.onOpen(stream)
+    const [streamID] = args
+    const stream = gathered(updatedByHalves(newStream(...args)), outbox, () => resets.settled(streamID))
+    if (stream.direction === 'inbound') {
+      resets.opened(streamID, performance.now())
+      stream.addEventListener('close', () => resets.settled(streamID), { once: true })
+      gateOf(muxer)?.onOpen(stream)
+    }
     return stream
   }
 }
@@ -174,11 +164,20 @@ function ask(muxer: MuxerInsides): void {
   muxer.ping().catch(() => {})
 }
 
-/** What says nothing to an application may wait for the end of the turn: room, ends, and the agreement on a protocol. */
-function gathered(stream: StreamInsides, outbox: FrameOutbox): StreamInsides {
+/**
+ * What says nothing to an application may wait for the end of the turn: room, ends, and the agreement on a protocol.
+ *
+ * @param onFirst - told of the first that an application says
+ */
+function gathered(stream: StreamInsides, outbox: FrameOutbox, onFirst: () => void): StreamInsides {
+  let isFirst = true
   stream.sendFrame = (header, data) => {
     const head = encodeYamuxHeader(header)
-    if (data !== undefined && stream.protocol !== '') return outbox.send(head, data)
+    if (data !== undefined && stream.protocol !== '') {
+      if (isFirst) onFirst()
+      isFirst = false
+      return outbox.send(head, data)
+    }
     outbox.sendSoon(head, data)
     return true
   }

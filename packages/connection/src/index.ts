@@ -20,8 +20,10 @@
  *
  * @packageDocumentation
  */
-export { boundedYamux, gateStreams } from './bounded-yamux.ts'
-export type { BoundedYamuxInit, StreamGate } from './bounded-yamux.ts'
+export { boundedYamux } from './bounded-yamux.ts'
+export type { BoundedYamuxInit } from './bounded-yamux.ts'
+export { gateStreams } from './stream-gate.ts'
+export type { StreamGate } from './stream-gate.ts'
 export type { KeepAliveInit } from './keep-alive.ts'
 export { nativeTls, TLS_PROTOCOL } from './native-tls.ts'
 export type { NativeTlsComponents, NativeTlsInit } from './native-tls.ts'
