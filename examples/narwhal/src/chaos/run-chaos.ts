@@ -24,6 +24,8 @@ export interface ChaosInit {
   /** Transactions a second. */
   readonly rate: number
   readonly firstPort: number
+  /** Where each has a directory of its own, and leaves it. @default a temporary one, deleted where nothing is wrong */
+  readonly data?: string
   /** Told what happens, a line at a time. */
   readonly say: (line: string) => void
 }
@@ -35,7 +37,7 @@ export interface ChaosInit {
  * @throws Error with what is wrong
  */
 export async function runChaos(init: ChaosInit): Promise<string> {
-  const data = await mkdtemp(join(tmpdir(), 'narwhal-chaos-'))
+  const data = init.data ?? (await mkdtemp(join(tmpdir(), 'narwhal-chaos-')))
   const { validators, firstPort } = init
   const died: string[] = []
   const supervisor = await Supervisor.start({ validators, firstPort, data, onExit: ({ text }) => died.push(text) })
@@ -48,7 +50,7 @@ export async function runChaos(init: ChaosInit): Promise<string> {
     )
     const faults = [...died, ...faultsOf(histories, deeds)]
     if (faults.length > 0) throw new Error([...faults, `the logs are in ${data}`].join('\n  '))
-    await rm(data, { recursive: true })
+    if (init.data === undefined) await rm(data, { recursive: true })
     return closing(histories, deeds)
   } finally {
     await supervisor.stop()

@@ -8,6 +8,7 @@ interface ChaosOptions {
   duration: number
   rate: number
   port: number
+  data?: string
 }
 
 /** `narwhal chaos`. */
@@ -18,8 +19,9 @@ export function chaosCommand(): Command {
     .option('--duration <s>', 'for how long', parseWhole(1, 86_400), 60)
     .option('--rate <n>', 'transactions a second', parseWhole(1, 1_000), 50)
     .option('--port <n>', 'the first port; the next free ones are taken', parsePort, 8600)
-    .action(async ({ nodes, duration, rate, port }: ChaosOptions, command: Command) => {
-      const init = { validators: nodes, seconds: duration, rate, firstPort: port, say: console.log }
+    .option('--data <dir>', 'where their logs stay, for narwhal verify (default: deleted where nothing is wrong)')
+    .action(async ({ nodes, duration, rate, port, data }: ChaosOptions, command: Command) => {
+      const init = { validators: nodes, seconds: duration, rate, firstPort: port, say: console.log, ...(data && { data }) }
       try {
         console.log(await runChaos(init))
       } catch (error) {

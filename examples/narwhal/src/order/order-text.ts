@@ -121,6 +121,7 @@ class Parser {
     const parents = new Set<number>()
     for (const parent of list.split(/[\s,]+/).filter(word => word !== '')) {
       const named = this.#name(parent)
+      if (round === 0) this.#fail(`${round}.${author} names ${parent}; what is of round 0 has no parents`)
       if (named.round !== round - 1) {
         this.#fail(`${round}.${author} names ${parent}; a parent is of the round before, ${round - 1}`)
       }
@@ -132,7 +133,10 @@ class Parser {
 
   #name(name: string): { round: number; author: number } {
     const [, round, author] = /^(\d+)\.(\d+)$/.exec(name) ?? this.#fail(`"${name}" is not a round.author, as in 3.1`)
-    return { round: this.#number(round!, 0, MAX_ROUND), author: this.#number(author!, 0, this.#size - 1) }
+    if (Number(author) >= this.#size) {
+      this.#fail(`${name} is of author ${author}; a committee of ${this.#size} has 0 to ${this.#size - 1}`)
+    }
+    return { round: this.#number(round!, 0, MAX_ROUND), author: Number(author) }
   }
 
   #number(word: string, least: number, most: number): number {
