@@ -21,7 +21,14 @@ export function chaosCommand(): Command {
     .option('--port <n>', 'the first port; the next free ones are taken', parsePort, 8600)
     .option('--data <dir>', 'where their logs stay, for narwhal verify (default: deleted where nothing is wrong)')
     .action(async ({ nodes, duration, rate, port, data }: ChaosOptions, command: Command) => {
-      const init = { validators: nodes, seconds: duration, rate, firstPort: port, say: console.log, ...(data && { data }) }
+      const init = {
+        validators: nodes,
+        seconds: duration,
+        rate,
+        firstPort: port,
+        say: console.log,
+        ...(data && { data })
+      }
       try {
         console.log(await runChaos(init))
       } catch (error) {

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { writeCommitteeFile } from '../keys/committee-file.ts'
 import { writeKeyFile } from '../keys/key-file.ts'
 import { SECRET_BYTES, signingKey } from '../keys/signing-key.ts'
+import { makeDirectory } from '../log/make-directory.ts'
 import { parseWhole } from './parse.ts'
 
 interface GenesisOptions {
@@ -24,7 +25,7 @@ export function genesisCommand(): Command {
 }
 
 async function genesis({ nodes, out, epoch }: GenesisOptions, command: Command): Promise<void> {
-  await mkdir(out, { recursive: true, mode: 0o700 })
+  await makeDirectory(out).catch((error: Error) => command.error(`error: ${error.message}`))
   // A key that is overwritten is gone for good, and half a committee is none.
   if ((await readdir(out)).length > 0) command.error(`error: ${out} is not empty; give --out another directory`)
   const keys = Array.from({ length: nodes }, () => signingKey(randomBytes(SECRET_BYTES))).toSorted((one, other) =>

@@ -7,7 +7,7 @@ import { OrderError } from '../order/order-text.ts'
 /** `narwhal order FILE`: the commit rule, to be checked by hand. */
 export function orderCommand(): Command {
   return new Command('order')
-    .description('Print the commits that certificates lead to, in the order they arrive')
+    .description('prints the commits that certificates lead to, in the order they arrive')
     .argument('<file>', 'certificates as text, one a line: 3.1: 2.0 2.1 2.3; or - for the standard input')
     .action(async (file: string, _options, command: Command) => {
       try {

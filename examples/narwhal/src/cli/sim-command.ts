@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { textTable } from '../cluster/text-table.ts'
 import { explore, type Exploration, type Portion } from '../sim/explore.ts'
 import { killMutations } from '../sim/kill-mutations.ts'
@@ -19,16 +19,20 @@ interface SimOptions {
   n: number
   byzantine?: number
   jobs: number
-  realCrypto: boolean
+  realCrypto?: boolean
   replay?: number
-  mutations: boolean
+  mutations?: boolean
 }
 
 /** `narwhal sim`. */
 export function simCommand(): Command {
   return new Command('sim')
     .description('runs committees on a simulated network where everything goes wrong, each from a seed')
-    .option('--seeds <from..to>', 'which', parseSeeds, { from: 1, to: 1_000 })
+    .addOption(
+      new Option('--seeds <from..to>', 'which')
+        .argParser(parseSeeds)
+        .default({ from: 1, to: 1_000 } satisfies Portion, '1..1000')
+    )
     .option('--n <validators>', 'of a committee', parseWhole(4, 31), 4)
     .option(
       '--byzantine <f>',
@@ -36,9 +40,9 @@ export function simCommand(): Command {
       parseWhole(0, 10)
     )
     .option('--jobs <threads>', 'at a time', parseWhole(1, 64), 1)
-    .option('--real-crypto', 'with Ed25519 and SHA-256 in place of tokens: much slower', false)
+    .option('--real-crypto', 'with Ed25519 and SHA-256 in place of tokens: much slower')
     .option('--replay <seed>', 'runs one seed and prints what it comes to', parseWhole(0, MAX_SEED))
-    .option('--mutations', 'plants bugs, one after the other, and says which seed or vector notices', false)
+    .option('--mutations', 'plants bugs, one after the other, and says which seed or vector notices')
     .action(sim)
 }
 
@@ -47,8 +51,8 @@ async function sim(options: SimOptions, command: Command): Promise<void> {
   const most = Math.floor((n - 1) / 3)
   const byzantine = options.byzantine ?? most
   if (byzantine > most) command.error(`error: ${byzantine} of ${n} cannot be Byzantine; at most ${most} may be`)
-  const profile: Profile = { ...DEFAULT_PROFILE, nodes: n, byzantine, isCryptoReal: options.realCrypto }
-  if (options.mutations) return mutations()
+  const profile: Profile = { ...DEFAULT_PROFILE, nodes: n, byzantine, isCryptoReal: options.realCrypto === true }
+  if (options.mutations === true) return mutations()
   if (replay !== undefined) return replaySeed(replay, profile)
   const start = performance.now()
   const found = await explore(seeds, profile, jobs, showProgress(seeds))

@@ -13,9 +13,20 @@ const MAX_PER_AUTHOR = 8
 /** The proofs that were found, the first of each author. */
 export class Equivocations {
   readonly #found: Equivocation[] = []
+  readonly #onFound: (found: Equivocation) => void
+
+  /** @param onFound told of each, once */
+  constructor(onFound: (found: Equivocation) => void) {
+    this.#onFound = onFound
+  }
 
   get all(): readonly Equivocation[] {
     return this.#found
+  }
+
+  /** Takes one from the log. */
+  restore({ headers: [first, second] }: Equivocation): void {
+    this.add(first, second)
   }
 
   /** @param first and `second`, of one author and round, both signed and different */
@@ -23,6 +34,8 @@ export class Equivocations {
     const { author, round } = first
     const known = this.#found.filter(equivocation => equivocation.author === author)
     if (known.length >= MAX_PER_AUTHOR || known.some(equivocation => equivocation.round === round)) return
-    this.#found.push({ author, round, headers: [first, second] })
+    const found: Equivocation = { author, round, headers: [first, second] }
+    this.#found.push(found)
+    this.#onFound(found)
   }
 }

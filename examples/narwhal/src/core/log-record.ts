@@ -2,6 +2,7 @@ import type { Batch, BatchRef } from './batch.ts'
 import type { Certificate } from './certificate.ts'
 import type { Commit } from './commit.ts'
 import type { Digest } from './digest.ts'
+import type { Equivocation } from './equivocations.ts'
 import type { Header } from './header.ts'
 
 /** A batch, one's own or a peer's. For `restore` its bytes may be left out. */
@@ -38,6 +39,12 @@ export interface CommitRecord {
   readonly commit: Commit
 }
 
+/** Proof that somebody lies. Nothing waits for it to be on disk. */
+export interface EquivocationRecord {
+  readonly type: 'equivocation'
+  readonly equivocation: Equivocation
+}
+
 /** All that the core knows, so that a log may begin with it: what came before need not be read, and may be deleted. */
 export interface CheckpointRecord {
   readonly type: 'checkpoint'
@@ -57,9 +64,17 @@ export interface CheckpointRecord {
   readonly stored: readonly BatchRef[]
   /** Batches that were committed lately, and the round of the anchor that did. */
   readonly committed: readonly (BatchRef & { readonly round: number })[]
+  readonly equivocations: readonly Equivocation[]
   /** No header and no vote up to this round. After a lost disk, until peers have said how far they are, infinity. */
   readonly floorRound: number
 }
 
 /** What a validator's log is made of, one behind the other. */
-export type LogRecord = BatchRecord | HeaderRecord | VoteRecord | CertificateRecord | CommitRecord | CheckpointRecord
+export type LogRecord =
+  | BatchRecord
+  | HeaderRecord
+  | VoteRecord
+  | CertificateRecord
+  | CommitRecord
+  | EquivocationRecord
+  | CheckpointRecord

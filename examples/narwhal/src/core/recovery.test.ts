@@ -77,6 +77,23 @@ describe('a log', () => {
     }
   })
 
+  test('has the proofs that were found', () => {
+    const liar = four.validator()
+    const header = four.header(1, 1, four.genesis)
+    const other = four.header(1, 1, four.genesis, { timestampMs: NOW - 1 })
+    const found = [header, other].flatMap((each, id) =>
+      only(
+        step(liar, { type: 'request', now: NOW, from: 1, id, message: { type: 'vote', header: each, parents: [] } }),
+        'persist'
+      ).flatMap(({ records }) => records)
+    )
+    const proof = { author: 1, round: 1, headers: [header, other] }
+    expect(found).toContainEqual({ type: 'equivocation', equivocation: proof })
+    expect(restored(found).equivocations).toEqual([proof])
+    expect(restored([checkpoint(liar)]).equivocations).toEqual([proof])
+    expect(restored([...found, checkpoint(liar)]).equivocations).toEqual([proof])
+  })
+
   test('with a commit that its certificates do not lead to is refused', () => {
     const forged = log.map(record =>
       record.type === 'commit' ? { ...record, commit: { ...record.commit, digest: four.committee.digest } } : record

@@ -27,6 +27,9 @@ export function restore(state: ValidatorState, record: LogRecord): void {
     case 'commit':
       state.committer.confirm(record.commit)
       break
+    case 'equivocation':
+      state.evidence.restore(record.equivocation)
+      break
     case 'checkpoint':
       restoreCheckpoint(state, record)
   }
@@ -53,6 +56,7 @@ export function checkpoint(state: ValidatorState): CheckpointRecord {
     unproposed: [...proposer.unproposed, ...workers.flatMap(worker => worker.waiting)],
     stored: [...batches],
     committed: [...linearizer.committed],
+    equivocations: state.equivocations,
     floorRound: proposer.floorRound
   }
 }
@@ -72,6 +76,7 @@ function restoreCheckpoint(state: ValidatorState, record: CheckpointRecord): voi
     if (isCommitted && vertex !== undefined) dag.commit(vertex)
   }
   linearizer.restore(commit, record.committed)
+  for (const equivocation of record.equivocations) state.evidence.restore(equivocation)
   for (const vote of record.votes) if (vote !== undefined) voter.restore(vote)
   for (const batch of record.stored) batches.add(batch)
   proposer.restoreWaiting(record.proposals, record.unproposed, record.header)

@@ -68,7 +68,7 @@ export class ValidatorState {
   readonly linearizer: Linearizer
   readonly committer: Committer
   readonly amnesia: Amnesia
-  readonly #equivocations = new Equivocations()
+  readonly evidence: Equivocations
   readonly #leaderOf: LeaderOf
 
   constructor({ committee, author, leaderOf, crypto, options, mutations }: ValidatorInit) {
@@ -88,6 +88,9 @@ export class ValidatorState {
     }
     this.context = context
     this.#leaderOf = leaderOf
+    this.evidence = new Equivocations(equivocation => {
+      context.outbox.appendUnsynced({ type: 'equivocation', equivocation })
+    })
     this.dag = new Dag(committee, genesisOf(committee, crypto))
     this.batches = new BatchStore(committee.workers, context.options.gcDepth, mutations)
     this.fetcher = new BatchFetcher(context)
@@ -97,7 +100,7 @@ export class ValidatorState {
       dag: this.dag,
       batches: this.batches,
       fetcher: this.fetcher,
-      equivocations: this.#equivocations,
+      equivocations: this.evidence,
       isParked: (...certificate) => this.synchronizer.isParked(...certificate)
     })
     this.broadcaster = new Broadcaster(context)
@@ -140,7 +143,7 @@ export class ValidatorState {
 
   /** Proof of lies, a few an author. */
   get equivocations(): readonly Equivocation[] {
-    return this.#equivocations.all
+    return this.evidence.all
   }
 
   get stats(): Readonly<ValidatorStats> {
@@ -181,7 +184,7 @@ export class ValidatorState {
     if (known === undefined ? this.synchronizer.isKnown(certificate) : known.digest === digest) return 'known'
     const seen = known?.certificate.header ?? this.headerOf(header.round, header.author)
     if (!isValidCertificate(this.context, certificate, seen) || this.dag.contradicts(header)) return 'invalid'
-    if (seen !== undefined && seen.id !== header.id) this.#equivocations.add(seen, header)
+    if (seen !== undefined && seen.id !== header.id) this.evidence.add(seen, header)
     // Two of them, both valid: more than a third lie. The first stays.
     if (known !== undefined) return 'known'
     this.synchronizer.accept(certificate, source)

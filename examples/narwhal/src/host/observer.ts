@@ -30,7 +30,6 @@ export class Observer {
   readonly #clock: Clock
   readonly #probe: Probe | undefined
   readonly #sealedAt = new Map<string, number>()
-  #evidence = 0
 
   constructor(clock: Clock, probe?: Probe) {
     this.#clock = clock
@@ -48,6 +47,7 @@ export class Observer {
     if (record.type === 'batch') this.#batch(record.batch, record.isOwn)
     else if (record.type === 'header') this.#header(record.header)
     else if (record.type === 'certificate') this.#certificate(record.certificate)
+    else if (record.type === 'equivocation') this.evidence(record.equivocation)
   }
 
   /** A record is on disk. */
@@ -86,12 +86,9 @@ export class Observer {
     this.#probe?.committed(commit)
   }
 
-  /** All proofs of lies there are. */
-  evidence(equivocations: readonly Equivocation[]): void {
-    for (const { round, author, headers } of equivocations.slice(this.#evidence)) {
-      this.recent.evidence({ round, author, headers: [headers[0].id, headers[1].id] })
-    }
-    this.#evidence = equivocations.length
+  /** Proof of a lie, found now or before a restart. */
+  evidence({ round, author, headers }: Equivocation): void {
+    this.recent.evidence({ round, author, headers: [headers[0].id, headers[1].id] })
   }
 
   #batch(batch: Batch, isOwn: boolean): void {

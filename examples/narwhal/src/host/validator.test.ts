@@ -106,6 +106,15 @@ describe('two with one key', () => {
       expect(found).toMatchObject({ author: 3, headers: [expect.any(String), expect.any(String)] })
       expect(found!.headers[0]).not.toBe(found!.headers[1])
     })
+    expect(validators.notices).toContainEqual(
+      expect.stringMatching(
+        /^validator 3 lies: it has signed two headers for round \d+, and both are kept as evidence$/
+      )
+    )
+    const convinced = all.find(({ state }) => state.equivocations.length > 0)!
+    const { author } = convinced.state
+    await validators.stop(convinced)
+    expect((await dagView(await validators.start(author), 1, 1)).evidence).not.toEqual([])
   })
 })
 

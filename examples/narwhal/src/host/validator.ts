@@ -1,4 +1,4 @@
-import type { Request, Response, ValidatorState } from '../core/index.ts'
+import type { LogRecord, Request, Response, ValidatorState } from '../core/index.ts'
 import type { EventChannel } from '../http/event-channel.ts'
 import type { MemberSeen, Stage } from '../http/events.ts'
 import type { Store } from '../store/store.ts'
@@ -38,6 +38,7 @@ export class Validator {
   readonly #driver: Driver
   readonly #delivery: Delivery
   readonly #feed: Feed
+  readonly #onNotice: (notice: string) => void
   readonly #onFailure: (error: Error) => void
   readonly #stopping = new AbortController()
   /** Rejects where whoever waits for something waits in vain. */
@@ -52,6 +53,7 @@ export class Validator {
     this.state = state
     this.store = store
     this.#prepared = prepared
+    this.#onNotice = init.onNotice
     this.#onFailure = init.onFailure
     // Whoever waits is told; mostly nobody does.
     this.#ended.promise.catch(() => undefined)
@@ -152,6 +154,7 @@ export class Validator {
   #begin(): void {
     const { isNew, delivered, undelivered } = this.#prepared
     for (const record of delivered) this.observer.restore(record)
+    for (const equivocation of this.state.equivocations) this.observer.evidence(equivocation)
     for (const commit of undelivered) this.#delivery.push(commit)
     void this.store.failed.then(error => this.#fail(error))
     if (!isNew) return this.#start(false)
@@ -174,9 +177,7 @@ export class Validator {
   #serve(from: number, message: Request): Response | Promise<Response> {
     if (!this.#hasBegun && message.type === 'vote') return { type: 'refused', reason: 'busy' }
     this.observer.asked(message)
-    const response = this.#driver.serve(from, message)
-    this.observer.evidence(this.state.equivocations)
-    return response
+    return this.#driver.serve(from, message)
   }
 
   #newDelivery(): Delivery {
@@ -198,11 +199,20 @@ export class Validator {
       store,
       link: { request: (...call) => this.#link.request(...call) },
       clock: this.#clock,
-      onAppended: record => observer.appended(record),
+      onAppended: record => this.#appended(record),
       onSynced: record => observer.synced(record),
       onCommit: commit => this.#delivery.push(commit),
       onFailure: error => this.#fail(error)
     })
+  }
+
+  #appended(record: LogRecord): void {
+    this.observer.appended(record)
+    if (record.type !== 'equivocation') return
+    const { author, round } = record.equivocation
+    this.#onNotice(
+      `validator ${author} lies: it has signed two headers for round ${round}, and both are kept as evidence`
+    )
   }
 
   #newFeed(): Feed {

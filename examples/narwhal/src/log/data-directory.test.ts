@@ -28,6 +28,15 @@ describe('a data directory', () => {
     again.release()
   })
 
+  test('that cannot be made is refused with a sentence, whoever asks', async () => {
+    await writeFile(join(directory, 'file'), '')
+    await expect(openDataDirectory(join(directory, 'file'), ours)).rejects.toThrow(
+      `the directory ${directory}/file cannot be made: there is a file of this name`
+    )
+    await expect(openDataDirectory(join(directory, 'file/in/it'), ours)).rejects.toThrow(/cannot be made: ENOTDIR/)
+    await expect(openDataDirectory('/proc/narwhal/0', ours)).rejects.toThrow(/cannot be made: (ENOENT|EACCES|EPERM)/)
+  })
+
   test('of another validator or another committee is refused, and stays free', async () => {
     const data = await openDataDirectory(directory, ours)
     data.release()

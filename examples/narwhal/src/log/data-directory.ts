@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import * as z from 'zod'
 import { type DirectoryLock, lockDirectory } from './directory-lock.ts'
 import { LogError } from './log-error.ts'
+import { makeDirectory } from './make-directory.ts'
 
 /** Whose data it is. */
 export interface Identity {
@@ -27,10 +28,10 @@ const IdentityFile = z.object({ format: z.literal(FORMAT), validator: z.string()
 /**
  * Takes the directory of a validator: makes it where it is not there, locks it, and looks whose it is.
  *
- * @throws LogError where it is in use, or of another validator or another committee
+ * @throws LogError where it cannot be made, is in use, or of another validator or another committee
  */
 export async function openDataDirectory(directory: string, identity: Identity): Promise<DataDirectory> {
-  await mkdir(directory, { recursive: true, mode: 0o700 })
+  await makeDirectory(directory)
   const lock: DirectoryLock = lockDirectory(directory)
   try {
     const found = await readIdentity(directory)

@@ -17,7 +17,6 @@ export class NodeObserver {
   readonly #posted = new Map<string, readonly string[]>()
   readonly #sealedAt = new Map<string, number>()
   #nowMs = 0
-  #evidence = 0
 
   /** @param digestOf what the digest of a commit is shown as: simulated ones are names */
   constructor(index: number, digestOf: (name: string) => Digest) {
@@ -45,11 +44,7 @@ export class NodeObserver {
   }
 
   /** What is new since the last time. */
-  take({ round, lastCommit, equivocations }: ValidatorState, nowMs: number): Delta {
-    for (const { round: of, author, headers } of equivocations.slice(this.#evidence)) {
-      this.#recent.evidence({ round: of, author, headers: [headers[0].id, headers[1].id] })
-    }
-    this.#evidence = equivocations.length
+  take({ round, lastCommit }: ValidatorState, nowMs: number): Delta {
     return {
       at: nowMs,
       validator: this.#index,
@@ -68,7 +63,10 @@ export class NodeObserver {
       this.#recent.header({ round, author })
       this.#tracker.proposed(record.header)
     } else if (record.type === 'certificate') this.#certified(record.certificate)
-    else if (record.type === 'batch') {
+    else if (record.type === 'equivocation') {
+      const { round, author, headers } = record.equivocation
+      this.#recent.evidence({ round, author, headers: [headers[0].id, headers[1].id] })
+    } else if (record.type === 'batch') {
       const { digest, worker, bytes } = record.batch
       const posted = postedIn(bytes).map(id => ({ id, index: 0 }))
       this.#transactions.set(digest, transactionsIn(bytes))

@@ -16,7 +16,16 @@ export interface DeliveredRecord {
 export type StoredRecord = LogRecord | DeliveredRecord
 
 /** What a record is, in the log. A number is never used again for something else. */
-const TAGS = { batch: 1, header: 2, vote: 3, certificate: 4, commit: 5, checkpoint: 6, delivered: 7 } as const
+const TAGS = {
+  batch: 1,
+  header: 2,
+  vote: 3,
+  certificate: 4,
+  commit: 5,
+  checkpoint: 6,
+  delivered: 7,
+  equivocation: 8
+} as const
 
 /** Of batches, whose bytes nobody needs when the log is opened. */
 export const BATCH_TAG: number = TAGS.batch
@@ -104,6 +113,8 @@ function keyOf(record: SmallRecord): number {
       return record.commit.index
     case 'delivered':
       return record.index
+    case 'equivocation':
+      return record.equivocation.round
     default:
       return record.commit?.index ?? 0
   }

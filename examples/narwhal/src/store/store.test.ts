@@ -44,6 +44,7 @@ function checkpoint(index: number): CheckpointRecord {
     unproposed: [],
     stored: [],
     committed: [],
+    equivocations: [],
     floorRound: Number.POSITIVE_INFINITY
   }
 }
