@@ -1,6 +1,6 @@
 /** libp2p's Yamux, with less to say and an end to what it keeps. */
 import { yamux, type YamuxMuxerInit } from '@chainsafe/libp2p-yamux'
-import type { MessageStream, Stream, StreamMuxerFactory } from '@libp2p/interface'
+import type { MessageStream, StreamMuxerFactory } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { FloodBucket } from './flood-bucket.ts'
 import { FrameOutbox } from './frame-outbox.ts'
@@ -9,6 +9,7 @@ import { RapidResets } from './rapid-resets.ts'
 import { gateOf } from './stream-gate.ts'
 import { YamuxDecoder, type YamuxFrame } from './yamux-decoder.ts'
 import { encodeYamuxHeader, type YamuxHeader } from './yamux-header.ts'
+import { gathered, type StreamInsides, updatedByHalves } from './yamux-stream.ts'
 
 /** Below the 4 MiB that a stream of libp2p buffers for reading: with Yamux's default of 16 MiB a paused stream is reset. */
 const WINDOW_BYTES = 1024 * 1024
@@ -25,9 +26,6 @@ const SYN = 1
 const RST = 8
 /** Both js-libp2p and Go measure the round trip every 30 seconds, and each ping is answered. */
 const PINGS = { what: 'pings', burst: 20, perSecond: 2 }
-/** A stream's state once both ends know of it. */
-const ESTABLISHED = 3
-
 /** What of @chainsafe/libp2p-yamux is used though its types do not show it. */
 interface MuxerInsides {
   maConn: Pick<MessageStream, 'abort' | 'addEventListener'>
@@ -41,14 +39,6 @@ interface MuxerInsides {
   sendFrame(header: YamuxHeader, data?: Uint8ArrayList): boolean
   send(bytes: Uint8Array | Uint8ArrayList): boolean
   _newStream(streamID: number, ...args: never[]): StreamInsides
-}
-
-interface StreamInsides extends Stream {
-  state: number
-  recvWindow: number
-  recvWindowCapacity: number
-  sendWindowUpdate(): void
-  sendFrame(header: YamuxHeader, data?: Uint8ArrayList): boolean
 }
 
 /** What `boundedYamux` takes. */
@@ -162,34 +152,4 @@ function keptAlive(muxer: MuxerInsides, init: KeepAliveInit): void {
 /** What is lost with the connection is no news here. */
 function ask(muxer: MuxerInsides): void {
   muxer.ping().catch(() => {})
-}
-
-/**
- * What says nothing to an application may wait for the end of the turn: room, ends, and the agreement on a protocol.
- *
- * @param onFirst - told of the first that an application says
- */
-function gathered(stream: StreamInsides, outbox: FrameOutbox, onFirst: () => void): StreamInsides {
-  let isFirst = true
-  stream.sendFrame = (header, data) => {
-    const head = encodeYamuxHeader(header)
-    if (data !== undefined && stream.protocol !== '') {
-      if (isFirst) onFirst()
-      isFirst = false
-      return outbox.send(head, data)
-    }
-    outbox.sendSoon(head, data)
-    return true
-  }
-  return stream
-}
-
-/** An update after each frame is a write, a record and a read for every few requests. */
-function updatedByHalves(stream: StreamInsides): StreamInsides {
-  const sendWindowUpdate = stream.sendWindowUpdate.bind(stream)
-  stream.sendWindowUpdate = () => {
-    const hasRoom = stream.recvWindowCapacity * 2 > stream.recvWindow
-    if (stream.state !== ESTABLISHED || !hasRoom) sendWindowUpdate()
-  }
-  return stream
 }
