@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { TAG_BYTES, type NoiseCipher, type NoiseList } from './noise-cipher.ts'
+import { matchOutside } from './young-garbage.ts'
 
 /** What node:crypto calls the cipher. */
 export const CHACHA20_POLY1305 = 'chacha20-poly1305'
@@ -17,6 +18,7 @@ export function nodeCipher(): NoiseCipher {
     chaCha20Poly1305Encrypt(plaintext, nonce, ad, key) {
       const cipher = createCipheriv(CHACHA20_POLY1305, keys.of(key), nonce, OPTIONS)
       cipher.setAAD(ad, { plaintextLength: plaintext.byteLength })
+      matchOutside(plaintext.byteLength)
       const isShort = plaintext.byteLength < JOINED_BELOW_BYTES
       const sealed = pieces(isShort ? plaintext.subarray() : plaintext).map(piece => cipher.update(piece))
       // Nothing is left over in a stream cipher, but only now there is a tag.
@@ -31,6 +33,8 @@ export function nodeCipher(): NoiseCipher {
       const decipher = createDecipheriv(CHACHA20_POLY1305, keys.of(key), nonce, OPTIONS)
       decipher.setAAD(ad, { plaintextLength: length })
       decipher.setAuthTag(ciphertext.subarray(length))
+      // What is opened, and what Noise has made room for, which this cipher does not write to.
+      matchOutside(2 * length)
       const sealed = ciphertext instanceof Uint8Array ? ciphertext.subarray(0, length) : ciphertext.sublist(0, length)
       const opened = pieces(sealed).map(piece => decipher.update(piece))
       decipher.final()
