@@ -9,7 +9,7 @@ import { RapidResets } from './rapid-resets.ts'
 import { gateOf } from './stream-gate.ts'
 import { YamuxDecoder, type YamuxFrame } from './yamux-decoder.ts'
 import { encodeYamuxHeader, type YamuxHeader } from './yamux-header.ts'
-import { gathered, type StreamInsides, updatedByHalves } from './yamux-stream.ts'
+import { type StreamInsides, tuned } from './yamux-stream.ts'
 
 /** Below the 4 MiB that a stream of libp2p buffers for reading: with Yamux's default of 16 MiB a paused stream is reset. */
 const WINDOW_BYTES = 1024 * 1024
@@ -26,6 +26,7 @@ const SYN = 1
 const RST = 8
 /** Both js-libp2p and Go measure the round trip every 30 seconds, and each ping is answered. */
 const PINGS = { what: 'pings', burst: 20, perSecond: 2 }
+
 /** What of @chainsafe/libp2p-yamux is used though its types do not show it. */
 interface MuxerInsides {
   maConn: Pick<MessageStream, 'abort' | 'addEventListener'>
@@ -124,7 +125,7 @@ function bound(muxer: MuxerInsides): void {
   const newStream = muxer._newStream.bind(muxer)
   muxer._newStream = (...args) => {
     const [streamID] = args
-    const stream = gathered(updatedByHalves(newStream(...args)), outbox, () => resets.settled(streamID))
+    const stream = tuned(newStream(...args), outbox, () => resets.settled(streamID))
     if (stream.direction === 'inbound') {
       resets.opened(streamID, performance.now())
       stream.addEventListener('close', () => resets.settled(streamID), { once: true })

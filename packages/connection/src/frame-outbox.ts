@@ -23,13 +23,13 @@ export class FrameOutbox {
   }
 
   /** Sends a frame now, after all that waits, and says whether more may be sent at once. */
-  send(head: Uint8Array, data?: Uint8ArrayList): boolean {
+  send(head: Uint8Array, data?: Uint8Array | Uint8ArrayList): boolean {
     this.#add(head, data)
     return this.#flush()
   }
 
   /** Sends a frame at the end of this turn, or with the next that is sent now. */
-  sendSoon(head: Uint8Array, data?: Uint8ArrayList): void {
+  sendSoon(head: Uint8Array, data?: Uint8Array | Uint8ArrayList): void {
     this.#add(head, data)
     if (this.#isDueSoon) return
     this.#isDueSoon = true
@@ -48,7 +48,7 @@ export class FrameOutbox {
     }, REFUSAL_WAIT_MS)
   }
 
-  #add(head: Uint8Array, data: Uint8ArrayList | undefined): void {
+  #add(head: Uint8Array, data: Uint8Array | Uint8ArrayList | undefined): void {
     this.#waiting.append(head)
     if (data !== undefined) this.#waiting.append(data)
   }

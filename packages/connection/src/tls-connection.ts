@@ -1,8 +1,9 @@
 import type { TLSSocket } from 'node:tls'
-import type { AbortOptions, MessageStream, StreamCloseEvent } from '@libp2p/interface'
+import { type AbortOptions, type MessageStream, type StreamCloseEvent, StreamMessageEvent } from '@libp2p/interface'
 import { AbstractMessageStream, type SendResult } from '@libp2p/utils'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import { joined } from './joined.ts'
+import { maySendNow, mayTellNow, type MessageStreamInsides } from './message-path.ts'
 
 /** So much is joined by us: node would put a list into a new buffer of its own. */
 const JOINED_BYTES = 4 * 1024
@@ -54,11 +55,28 @@ export class TlsConnection extends AbstractMessageStream {
     await unlessAborted(this.#closing, signal)
   }
 
+  override send(data: Uint8Array | Uint8ArrayList): boolean {
+    if (!maySendNow(this as unknown as MessageStreamInsides, data.byteLength)) return super.send(data)
+    this.#write(data)
+    this.writableNeedsDrain = this.#socket.writableNeedDrain
+    return !this.writableNeedsDrain
+  }
+
+  override onData(data: Uint8Array | Uint8ArrayList): void {
+    const isFirst = mayTellNow(this as unknown as MessageStreamInsides, data.byteLength)
+    if (isFirst) this.dispatchEvent(new StreamMessageEvent(data))
+    else super.onData(data)
+  }
+
   override sendData(data: Uint8ArrayList): SendResult {
-    const socket = this.#socket
-    if (data.byteLength <= JOINED_BYTES) socket.write(joined(data))
+    this.#write(data)
+    return { sentBytes: data.byteLength, canSendMore: !this.#socket.writableNeedDrain }
+  }
+
+  #write(data: Uint8Array | Uint8ArrayList): void {
+    if (data instanceof Uint8Array) this.#socket.write(data)
+    else if (data.byteLength <= JOINED_BYTES) this.#socket.write(joined(data))
     else this.#writeTogether(data)
-    return { sentBytes: data.byteLength, canSendMore: !socket.writableNeedDrain }
   }
 
   #writeTogether(data: Uint8ArrayList): void {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { describe, expect, it } from 'vitest'
 import { matchOutside } from './young-garbage.ts'
 
 const KIB = 1024
