@@ -1,6 +1,8 @@
 import type { Stream } from '@libp2p/interface'
 import { describe, expect, it } from 'vitest'
-import { byteStream, readToEnd, StreamCutError, TooManyBytesError } from './byte-stream.ts'
+import { StreamCutError } from './byte-stream.ts'
+import { byteStream } from './evented-byte-stream.ts'
+import { readToEnd, TooManyBytesError } from './read-to-end.ts'
 import { connectionPair, type ConnectionPair } from './connection.fixture.ts'
 
 const PROTOCOL = '/test/bytes/1.0.0'

@@ -1,31 +1,12 @@
-import { FRAME, KIND_BITS, MAX_FRAME_BYTES, MORE, WITH_HEADERS } from './frame.ts'
+import { FRAME, KIND_BITS, MORE, WITH_HEADERS } from './frame.ts'
 import { FrameError } from './frame-error.ts'
-import type { Hello, RequestHead } from './frame-writer.ts'
+import { enoughBytes, prefixEnd, prefixValue } from './frame-prefix.ts'
+import type { FrameVisitor } from './frame-visitor.ts'
 import { MAX_HEADERS_BYTES } from './headers.ts'
+import { HeldFrame } from './held-frame.ts'
 import { readVarint } from './varint.ts'
 
-/**
- * Is told each frame as it is read. Bodies are views; a long one is told in the pieces it arrives in, which are to be copied:
- * their memory is not theirs for longer than the call.
- */
-export interface FrameVisitor {
-  onHello(hello: Hello): void
-  onDefine(messageIndex: number, protocolId: string): void
-  onRequest(head: RequestHead, piece: Uint8Array, totalBytes: number): void
-  onResponse(callId: number, piece: Uint8Array, totalBytes: number): void
-  onError(callId: number, details: Uint8Array): void
-  onCancel(callId: number): void
-  onData(callId: number, piece: Uint8Array, more: boolean): void
-  onGoAway(): void
-}
-
 const NOTHING: Uint8Array = new Uint8Array(0)
-/** The longest length prefix: lengths below 2^28. */
-const MAX_PREFIX_BYTES = 4
-/** A frame up to this that a cut goes through is put together first; of a longer one the body is told as it arrives. */
-const WHOLE_BYTES = 4 * 1024
-/** Enough to read all that precedes a body: the kind, and four numbers of 32 bits. Not headers. */
-const HEAD_BYTES = 21
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 
 /**
@@ -43,9 +24,7 @@ export class FrameReader {
   /** The call whose body is told in pieces, and whether more frames of it follow. */
   #callId = 0
   #more = false
-  /** The beginning of a frame that a cut goes through, with its prefix. */
-  #held = NOTHING
-  #heldLength = 0
+  readonly #held = new HeldFrame()
   /** Whether something that was told of this chunk may be kept by whoever was told. */
   #isShared = false
 
@@ -55,7 +34,7 @@ export class FrameReader {
 
   /** Whether all that was pushed were whole frames. */
   get isBetweenFrames(): boolean {
-    return this.#heldLength === 0 && this.#missing === 0
+    return this.#held.isEmpty && this.#missing === 0
   }
 
   /**
@@ -68,18 +47,18 @@ export class FrameReader {
     let at = 0
     while (at < chunk.length) {
       if (this.#missing > 0) at = this.#goOn(chunk, at)
-      else if (this.#heldLength > 0) at = this.#complete(chunk, at)
+      else if (!this.#held.isEmpty) at = this.#complete(chunk, at)
       else at = this.#next(chunk, at)
     }
     return !this.#isShared
   }
 
-  /** Reads the frame at `at`, or keeps it where too little of it is here, and returns where the next begins. */
+  /** Reads the frame at `at`, or holds it where too little of it is here, and returns where the next begins. */
   #next(chunk: Uint8Array, at: number): number {
     const start = prefixEnd(chunk, at, chunk.length)
     const enough = enoughBytes(chunk, at, start, chunk.length)
     if (chunk.length - at < enough) {
-      this.#keep(chunk.subarray(at), enough)
+      this.#held.begin(chunk.subarray(at), enough)
       return chunk.length
     }
     return this.#frame(chunk, start, start + prefixValue(chunk, at, start), chunk.length)
@@ -93,33 +72,12 @@ export class FrameReader {
     return end
   }
 
-  /** Adds to what is kept, and reads it once it is enough. */
+  /** Adds to what is held, and reads it once it is enough. */
   #complete(chunk: Uint8Array, at: number): number {
-    const before = this.#heldLength
-    const start = prefixEnd(this.#held, 0, before)
-    const wanted = enoughBytes(this.#held, 0, start, before)
-    const taken = Math.min(chunk.length - at, wanted - before)
-    this.#keep(chunk.subarray(at, at + taken), wanted)
-    const held = this.#held
-    const length = this.#heldLength
-    const heldStart = prefixEnd(held, 0, length)
-    if (length === enoughBytes(held, 0, heldStart, length)) {
-      this.#held = NOTHING
-      this.#heldLength = 0
-      this.#frame(held, heldStart, heldStart + prefixValue(held, 0, heldStart), length)
-    }
-    return at + taken
-  }
-
-  #keep(bytes: Uint8Array, wanted: number): void {
-    const length = this.#heldLength + bytes.length
-    if (this.#held.length < length) {
-      const larger = new Uint8Array(Math.max(wanted, MAX_PREFIX_BYTES + HEAD_BYTES))
-      larger.set(this.#held.subarray(0, this.#heldLength))
-      this.#held = larger
-    }
-    this.#held.set(bytes, this.#heldLength)
-    this.#heldLength = length
+    const next = this.#held.add(chunk, at)
+    const whole = this.#held.takeWhole()
+    if (whole !== undefined) this.#frame(whole.bytes, whole.start, whole.frameEnd, whole.length)
+    return next
   }
 
   /** Reads one frame, of which there is enough up to `available`, and returns where what is here of it ends. */
@@ -239,37 +197,3 @@ export class FrameReader {
 
 /** Kinds from here on may be passed over by whoever does not know them. */
 const FIRST_IGNORED_KIND = 12
-
-/** Where a length prefix ends; 0 where it is not whole. */
-function prefixEnd(bytes: Uint8Array, at: number, end: number): number {
-  const most = Math.min(end, at + MAX_PREFIX_BYTES)
-  for (let i = at; i < most; i++) if (bytes[i]! < 0x80) return i + 1
-  if (most === at + MAX_PREFIX_BYTES) throw new FrameError(`a frame of more than ${MAX_FRAME_BYTES} bytes`)
-  return 0
-}
-
-/** What a length prefix says. */
-function prefixValue(bytes: Uint8Array, at: number, end: number): number {
-  let length = 0
-  for (let i = end - 1; i >= at; i--) length = (length << 7) | (bytes[i]! & 0x7f)
-  if (length === 0) throw new FrameError('an empty frame')
-  if (length > MAX_FRAME_BYTES) {
-    throw new FrameError(`a frame of ${length} bytes; at most ${MAX_FRAME_BYTES} are allowed`)
-  }
-  return length
-}
-
-/** How many bytes from `at` on are enough to begin with the frame, as far as can be said from those that are here. */
-function enoughBytes(bytes: Uint8Array, at: number, start: number, end: number): number {
-  if (start === 0) return end - at + 1
-  const length = prefixValue(bytes, at, start)
-  if (length <= WHOLE_BYTES) return start - at + length
-  // What kind it is decides.
-  if (start === end) return start - at + 1
-  return start - at + (isToldInPieces(bytes[start]!) ? HEAD_BYTES : length)
-}
-
-function isToldInPieces(first: number): boolean {
-  const kind = first & KIND_BITS
-  return kind === FRAME.data || kind === FRAME.response || (kind === FRAME.request && (first & WITH_HEADERS) === 0)
-}

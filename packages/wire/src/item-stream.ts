@@ -13,6 +13,7 @@ import { WITH_HEADERS } from './frame.ts'
 import { FrameError } from './frame-error.ts'
 import { FrameSplitter } from './frame-splitter.ts'
 import { MAX_HEADERS_BYTES } from './headers.ts'
+import { pushParts } from './push-parts.ts'
 import { readVarint, varintLength, writeVarint } from './varint.ts'
 
 /** The first byte of a frame. */
@@ -110,7 +111,7 @@ export class ItemStream {
       this.#next = 0
       const chunk = await this.#inTime('reading', this.#stream.read())
       if (chunk === undefined) throw new FrameError('the stream ended without an END')
-      for (const part of chunk) if (this.#splitter.push(part)) this.#stream.release(part)
+      pushParts(this.#stream, chunk, this.#splitter)
       this.#count(this.#splitter.keptBytes)
     }
     return this.#arrived[this.#next++]!

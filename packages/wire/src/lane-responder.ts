@@ -3,15 +3,17 @@ import type { Stream } from '@libp2p/interface'
 import { MAX_PROTOCOL_ID_BYTES, type ProtocolId } from '@p2plane/message'
 import type { BodyBytes } from './body-bytes.ts'
 import { BodyParts } from './body-parts.ts'
-import { byteStream, type ByteStream } from './byte-stream.ts'
+import type { ByteStream } from './byte-stream.ts'
 import { CallTable } from './call-table.ts'
 import { type CallLimits, expectAfter, MAX_PAUSE_MS, RETRY_AFTER_MS } from './call-limits.ts'
 import { timeoutError } from './deadline.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { failure, type P2PError } from './errors.ts'
 import type { CallRoute, IncomingCall } from './exchange.ts'
+import { byteStream } from './evented-byte-stream.ts'
 import { FrameError } from './frame-error.ts'
-import { FrameReader, type FrameVisitor } from './frame-reader.ts'
+import { FrameReader } from './frame-reader.ts'
+import type { FrameVisitor } from './frame-visitor.ts'
 import type { RequestHead } from './frame-writer.ts'
 import { encodeLaneError } from './lane-error.ts'
 import { LaneOutput } from './lane-output.ts'
@@ -27,6 +29,8 @@ import {
   TOO_MANY_CALLS,
   TOO_MANY_WAITING
 } from './lane-refusal.ts'
+import { pushParts } from './push-parts.ts'
+import { RunningCall } from './running-call.ts'
 
 /** Calls of one lane that are handled at once. The caller is told, and keeps the rest waiting at its own end. */
 export const MAX_LANE_RUNNING: number = 256
@@ -60,52 +64,6 @@ export interface LaneResponder {
 /** Answers the calls of one lane, on a stream whose protocol is `LANE_PROTOCOL`. */
 export function serveLane<Route extends CallRoute>(stream: Stream, init: ServeLaneInit<Route>): LaneResponder {
   return new AnsweringLane(byteStream(stream, init), init)
-}
-
-class RunningCall<Route> implements IncomingCall {
-  readonly protocolId: ProtocolId
-  readonly route: Route
-  readonly deadlineMs: number
-  readonly isCallersDeadline: boolean
-  readonly headers: Uint8Array | undefined
-  /** What there is of the request, where it comes in pieces. */
-  incoming: { readonly parts: BodyParts; readonly readByMs: number } | undefined
-  /** Begins the call, where it waits for its turn. */
-  start: (() => void) | undefined
-  #controller: AbortController | undefined
-  #reason: Error | undefined
-
-  constructor(protocolId: ProtocolId, route: Route, head: RequestHead, nowMs: number, mostMs: number) {
-    this.protocolId = protocolId
-    this.route = route
-    this.deadlineMs = nowMs + Math.min(head.timeoutMs, mostMs)
-    this.isCallersDeadline = head.timeoutMs <= mostMs
-    this.headers = head.headers
-  }
-
-  /** Whether its handler was called. */
-  get hasBegun(): boolean {
-    return this.start === undefined && this.incoming?.parts.isWhole !== false
-  }
-
-  /** When the caller, or the rest of the request, or the handler is given up. */
-  get dueMs(): number {
-    const { incoming } = this
-    return incoming === undefined || incoming.parts.isWhole
-      ? this.deadlineMs
-      : Math.min(incoming.readByMs, this.deadlineMs)
-  }
-
-  get signal(): AbortSignal {
-    this.#controller ??= new AbortController()
-    if (this.#reason !== undefined) this.#controller.abort(this.#reason)
-    return this.#controller.signal
-  }
-
-  abort(reason: Error): void {
-    this.#reason ??= reason
-    this.#controller?.abort(this.#reason)
-  }
 }
 
 class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisitor {
@@ -210,7 +168,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
     try {
       while (await this.#stream.readable()) {
         this.#nowMs = performance.now()
-        for (const part of this.#stream.take()) if (reader.push(part)) this.#stream.release(part)
+        pushParts(this.#stream, this.#stream.take(), reader)
         if (this.#saidHello) clearTimeout(silence)
         const pause = this.#charge()
         if (pause !== undefined) await pause

@@ -5,17 +5,20 @@
 import type { Stream } from '@libp2p/interface'
 import type { ProtocolId } from '@p2plane/message'
 import { BodyParts } from './body-parts.ts'
-import { byteStream, type ByteStream, StreamCutError } from './byte-stream.ts'
+import { type ByteStream, StreamCutError } from './byte-stream.ts'
 import { CallIds, CallTable } from './call-table.ts'
 import { deadlineSignal, timeoutError } from './deadline.ts'
 import { DeadlineTimer } from './deadline-timer.ts'
 import { failure } from './errors.ts'
+import { byteStream } from './evented-byte-stream.ts'
 import type { Exchange, ExchangeCall } from './exchange.ts'
 import { FrameError } from './frame-error.ts'
-import { FrameReader, type FrameVisitor } from './frame-reader.ts'
+import { FrameReader } from './frame-reader.ts'
+import type { FrameVisitor } from './frame-visitor.ts'
 import type { Hello } from './frame-writer.ts'
 import { decodeLaneError } from './lane-error.ts'
 import { LaneOutput } from './lane-output.ts'
+import { pushParts } from './push-parts.ts'
 import { Slots } from './slots.ts'
 import { transportFailure } from './transport-failure.ts'
 
@@ -229,7 +232,7 @@ class CallingLane implements Lane, FrameVisitor {
     const reader = new FrameReader(this)
     try {
       while (await this.#stream.readable()) {
-        for (const part of this.#stream.take()) if (reader.push(part)) this.#stream.release(part)
+        pushParts(this.#stream, this.#stream.take(), reader)
       }
       throw new StreamCutError('the responder ended the lane')
     } catch (error) {

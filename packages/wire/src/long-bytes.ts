@@ -20,11 +20,12 @@ const garbage: { last: readonly number[] | undefined } = { last: undefined }
  * inside as is taken outside, at 25 µs for a megabyte.
  */
 export function allocLong(byteLength: number): Uint8Array {
-  if (byteLength >= LONG_BYTES) fillYoung(byteLength)
+  if (byteLength >= LONG_BYTES) matchOutside(byteLength)
   return allocUnsafe(byteLength)
 }
 
-function fillYoung(byteLength: number): void {
+/** Makes as much garbage on the heap as somebody else has taken outside it. */
+export function matchOutside(byteLength: number): void {
   for (let left = byteLength / ELEMENT_BYTES; left > 0; left -= FILLER.length) garbage.last = FILLER.slice(0, left)
   garbage.last = undefined
 }

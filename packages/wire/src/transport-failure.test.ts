@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { TooManyBytesError } from './byte-stream.ts'
+import { TooManyBytesError } from './read-to-end.ts'
 import { failure, P2PError } from './errors.ts'
 import { type FailedCall, transportFailure } from './transport-failure.ts'
 

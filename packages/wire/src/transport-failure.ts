@@ -1,5 +1,5 @@
 import type { ProtocolId } from '@p2plane/message'
-import { TooManyBytesError } from './byte-stream.ts'
+import { TooManyBytesError } from './read-to-end.ts'
 import { failure, P2PError } from './errors.ts'
 import { BY_NAME, type Classified, CONNECTION_CLOSED, NOT_REACHED, WRONG_PEER } from './libp2p-failures.ts'
 

@@ -4,7 +4,9 @@
  */
 import type { Connection, Stream } from '@libp2p/interface'
 import type { BodyBytes } from './body-bytes.ts'
-import { byteStream, type ByteStream, readToEnd, StreamCutError } from './byte-stream.ts'
+import { type ByteStream, StreamCutError } from './byte-stream.ts'
+import { byteStream } from './evented-byte-stream.ts'
+import { readToEnd } from './read-to-end.ts'
 import { deadlineSignal } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
 import { type CallLimits, type CallSlots, expectAfter, type RequestBytes } from './call-limits.ts'
