@@ -6,8 +6,9 @@ import { deadlineIn } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
 import { request, type Respond } from './exchange.ts'
 import { LANE_PROTOCOL } from './frame.ts'
-import { type Lane, laneExchange } from './lane.ts'
-import { serveLane } from './lane-responder.ts'
+import { serveLane } from './answering-lane.ts'
+import { laneExchange } from './calling-lane.ts'
+import type { Lane } from './lane.ts'
 
 const MIB = 1024 * 1024
 const SAY = '/test/say/1.0.0'

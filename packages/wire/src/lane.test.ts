@@ -6,8 +6,10 @@ import { deadlineIn } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
 import { request, type Respond } from './exchange.ts'
 import { LANE_PROTOCOL, MAX_PIECE_BYTES } from './frame.ts'
-import { type Lane, laneExchange } from './lane.ts'
-import { type LaneResponder, MAX_LANE_RUNNING, serveLane } from './lane-responder.ts'
+import { MAX_LANE_RUNNING, serveLane } from './answering-lane.ts'
+import { laneExchange } from './calling-lane.ts'
+import type { Lane } from './lane.ts'
+import type { LaneResponder } from './lane-responder.ts'
 import { ownsBytes } from './owns-bytes.ts'
 
 const KIB = 1024
