@@ -45,6 +45,28 @@ describe('lanes', () => {
     expect(laneStreams(bob)).toBe(2)
   })
 
+  it('do not wait for each other: a short answer comes while long ones of another lane wait for room', async () => {
+    const Bulk = defineMessage({
+      protocolId: '/hello/bulk/1.0.0',
+      request: z.null(),
+      response: z.instanceof(Uint8Array),
+      maxResponseBytes: 16 * 1024 * 1024,
+      lane: 'bulk'
+    })
+    await using alice = await memoryNode({
+      messages: [Bulk, Vote],
+      router: { [Bulk.protocolId]: () => new Uint8Array(8 * 1024 * 1024), [Vote.protocolId]: round => round + 1 }
+    })
+    await using bob = await memoryNode({ messages: [Bulk, Vote], bootstrap: alice.addresses.map(String) })
+    await bob.request(alice.peerId, Vote, 0)
+    let left = 12
+    const bulk = Array.from({ length: left }, () => bob.request(alice.peerId, Bulk, null).then(() => left--))
+    await bulk[0]
+    expect(await bob.request(alice.peerId, Vote, 1)).toBe(2)
+    expect(left).toBeGreaterThan(4)
+    await Promise.all(bulk)
+  })
+
   it('are asked for once a connection of a peer that has none', async () => {
     await using nodes = await pair('unary')
     const { alice, bob } = nodes

@@ -4,7 +4,7 @@ import type { ProtocolId } from '@p2plane/message'
 import type { BodyBytes } from './body-bytes.ts'
 import { BodyParts } from './body-parts.ts'
 import type { ByteStream } from './byte-stream.ts'
-import { expectAfter, MAX_PAUSE_MS, RETRY_AFTER_MS } from './call-limits.ts'
+import { type CallSlots, expectAfter, MAX_PAUSE_MS, RETRY_AFTER_MS } from './call-limits.ts'
 import { timeoutError } from './deadline.ts'
 import { failure, type P2PError } from './errors.ts'
 import type { CallRoute } from './exchange.ts'
@@ -46,6 +46,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
   readonly #stream: ByteStream
   readonly #output: LaneOutput
   readonly #init: ServeLaneInit<Route>
+  readonly #slots: CallSlots
   readonly #calls: RunningCalls<Route>
   readonly #numbers = new ToldNumbers()
   /** When the chunk that is being read came: all its calls began then. */
@@ -58,11 +59,12 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
   constructor(stream: ByteStream, init: ServeLaneInit<Route>) {
     this.#stream = stream
     this.#init = init
+    this.#slots = init.limits.slots.lane()
     this.#calls = new RunningCalls({
       requestBytes: init.limits.requestBytes,
       onDue: (callId, call) => this.#timeOut(callId, call)
     })
-    this.#output = new LaneOutput(stream, { writeTimeoutMs: init.limits.writeTimeoutMs, kept: init.limits.slots })
+    this.#output = new LaneOutput(stream, { writeTimeoutMs: init.limits.writeTimeoutMs, kept: this.#slots })
     this.#output.frames.hello({ maxInFlight: MAX_LANE_RUNNING, name: '' })
     this.ended = this.#read()
   }
@@ -190,7 +192,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
 
   /** A request is whole: answered now, or when it is its turn, or not. */
   #take(callId: number, call: RunningCall<Route>, body: Uint8Array): void {
-    const { slots } = this.#init.limits
+    const slots = this.#slots
     const { expectedResponseBytes } = call.route
     if (slots.hasRoom(expectedResponseBytes)) return this.#answer(callId, call, body)
     call.start = () => {
@@ -214,11 +216,12 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
     }
     if (answer instanceof Promise) return this.#await(callId, call, answer)
     this.#calls.remove(callId, call)
+    call.route.expectedResponseBytes = expectAfter(call.route.expectedResponseBytes, answer.byteLength)
     this.#sendResponse(callId, call, answer)
   }
 
   #await(callId: number, call: RunningCall<Route>, answer: Promise<BodyBytes>): void {
-    const { slots } = this.#init.limits
+    const slots = this.#slots
     const { route } = call
     const expectedBytes = route.expectedResponseBytes
     slots.begin(expectedBytes)
@@ -245,7 +248,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
 
   #sendResponse(callId: number, call: RunningCall<Route>, body: BodyBytes): void {
     const first = this.#output.firstPiece(body)
-    if (first !== body && !this.#init.limits.slots.mayKeep(body.byteLength)) {
+    if (first !== body && !this.#slots.mayKeep(body.byteLength)) {
       const error = failure('slow-consumer', 'too much of what was answered is not taken', {
         retryAfterMs: RETRY_AFTER_MS
       })
@@ -264,7 +267,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
 
   #abandon(callId: number, call: RunningCall<Route>, reason: Error): void {
     this.#calls.abandon(callId, call)
-    if (call.start !== undefined) this.#init.limits.slots.leave(call.start)
+    if (call.start !== undefined) this.#slots.leave(call.start)
     call.abort(reason)
     this.#init.onFailure(call.protocolId, reason)
   }

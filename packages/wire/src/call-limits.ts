@@ -2,6 +2,8 @@
 
 /** Which calls of a peer may be handled now, and how much of its answers is kept for it. */
 export interface CallSlots {
+  /** The same for one lane, whose calls wait for one another, and for those of no other lane. */
+  lane(): CallSlots
   /** Whether a handler may begin that is expected to answer with so many bytes. Asked for each call. */
   hasRoom(expectedBytes: number): boolean
   /** A handler goes on: it holds a slot, and room for its response, until `end`. */
@@ -47,6 +49,9 @@ export interface CallLimits {
 /** Limits that nothing reaches, but for those of time: for a peer that is trusted, such as one in the same process. */
 export const UNLIMITED: CallLimits = {
   slots: {
+    lane() {
+      return this
+    },
     hasRoom: () => true,
     begin() {},
     end() {},

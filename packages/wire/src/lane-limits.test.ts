@@ -4,7 +4,7 @@ import { type CallLimits, UNLIMITED } from './call-limits.ts'
 import { connectionPair, type ConnectionPair } from './connection.fixture.ts'
 import { deadlineIn } from './deadline.ts'
 import { failure, P2PError } from './errors.ts'
-import { request, type Respond } from './exchange.ts'
+import { type CallRoute, request, type Respond } from './exchange.ts'
 import { LANE_PROTOCOL } from './frame.ts'
 import { serveLane } from './answering-lane.ts'
 import { laneExchange } from './calling-lane.ts'
@@ -25,12 +25,17 @@ interface Ends {
 }
 
 /** A lane to whose limits something was changed, and what its responder noticed. */
-async function openLane(pair: ConnectionPair, limits: Partial<CallLimits>, respond: Respond): Promise<Ends> {
+async function openLane(
+  pair: ConnectionPair,
+  limits: Partial<CallLimits>,
+  respond: Respond,
+  route: CallRoute = { maxRequestBytes: 10 * MIB, expectedResponseBytes: 0 }
+): Promise<Ends> {
   const failures: unknown[] = []
   const ended = Promise.withResolvers<unknown>()
   await pair.responder.handle(LANE_PROTOCOL, async stream => {
     const responder = serveLane(stream, {
-      route: () => ({ maxRequestBytes: 10 * MIB, expectedResponseBytes: 0 }),
+      route: () => route,
       respond: (_route, body, call) => respond(body, call),
       tell: error => (P2PError.is(error) ? error : failure('handler-failed', '')),
       onFailure: (_protocolId, error) => failures.push(error),
@@ -176,6 +181,25 @@ describe('a lane whose limits are reached', () => {
       retryAfterMs: 100
     })
     expect(await request(lane, SAY, new Uint8Array(100_000), options())).toHaveLength(100_000)
+  })
+
+  it('waits behind the calls of no other lane: it has a queue of its own', async () => {
+    await using pair = await connectionPair()
+    const ofLane = { ...UNLIMITED.slots, hasRoom: () => true }
+    const limits = slots({ hasRoom: () => false, lane: () => ofLane })
+    const { lane } = await openLane(pair, limits, body => body)
+    expect(await request(lane, SAY, Uint8Array.of(7), options())).toEqual(Uint8Array.of(7))
+  })
+
+  it.each<[string, Respond]>([
+    ['at once', () => new Uint8Array(800)],
+    ['later', async () => new Uint8Array(800)]
+  ])('learns from answers that are given %s how long the next will be', async (_when, respond) => {
+    await using pair = await connectionPair()
+    const route = { maxRequestBytes: 10, expectedResponseBytes: 1_600 }
+    const { lane } = await openLane(pair, {}, respond, route)
+    await request(lane, SAY, Uint8Array.of(7), options())
+    expect(route.expectedResponseBytes).toBe(1_500)
   })
 
   it('counts what a caller has not taken, and is reset where it takes nothing for too long', async () => {

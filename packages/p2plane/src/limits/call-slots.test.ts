@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { NodeSlots, type PeerSlots } from './call-slots.ts'
+import { NodeSlots } from './call-slots.ts'
+import type { PeerSlots } from './peer-slots.ts'
 
 const PEER = { running: 2, queued: 2, responseBytes: 100 }
 const NODE = { running: 3, queued: 3, responseBytes: 150 }
@@ -57,6 +58,29 @@ describe('the slots of calls', () => {
     expect(went).toEqual(['g1', 'm1'])
     modest.end(0)
     expect(went).toEqual(['g1', 'm1', 'g2'])
+  })
+
+  it('go to the calls of a lane whatever waits on another, in turns where all have to wait', () => {
+    const peer = new NodeSlots({ ...NODE, queued: 9 }, { ...PEER, queued: 9 }).peer()
+    const [bulk, control] = [peer.lane(), peer.lane()]
+    const went: string[] = []
+    bulk.begin(90)
+    const wait = (lane: PeerSlots, name: string, expectedBytes: number): void => {
+      expect(lane.wait(expectedBytes, () => went.push(name))).toBe(true)
+    }
+    wait(bulk, 'b1', 90)
+    wait(bulk, 'b2', 90)
+    expect([bulk.hasRoom(1), control.hasRoom(1), control.hasRoom(11)]).toEqual([false, true, false])
+    wait(control, 'c1', 11)
+    wait(control, 'c2', 11)
+    bulk.keep(90)
+    bulk.end(90)
+    expect(went).toEqual([])
+    bulk.drop(75)
+    expect(went).toEqual(['c1', 'c2'])
+    bulk.drop(15)
+    expect(went).toEqual(['c1', 'c2', 'b1', 'b2'])
+    expect(peer.usage).toEqual(NOTHING)
   })
 
   it('are not held by what answers at once: all who waited go', () => {

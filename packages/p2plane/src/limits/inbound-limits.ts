@@ -1,11 +1,13 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import { type CallLimits, type FailureReason, MAX_PAUSE_MS } from '@p2plane/wire'
 import { ByteBudget } from './byte-budget.ts'
-import { NodeSlots, type PeerSlots, type WaitWatch } from './call-slots.ts'
+import { NodeSlots } from './call-slots.ts'
 import { Gcra } from './gcra.ts'
 import { type Limits, timeRate } from './limits.ts'
 import { OpenStreams } from './open-streams.ts'
+import type { PeerSlots } from './peer-slots.ts'
 import { RecentPeers } from './recent-peers.ts'
+import type { WaitWatch } from './slot-usage.ts'
 
 /** What the connections of one peer share. */
 interface PeerUsage {
