@@ -1,4 +1,5 @@
 /** What is asked of a validator over HTTP. */
+import type { Refusal } from '../http/refusal.ts'
 import type { CommitView, Health, TransactionView } from '../http/views.ts'
 
 /** A validator of this host that has not answered by then is not well. */
@@ -47,8 +48,22 @@ async function json(url: string, withinMs: number, init: RequestInit = {}): Prom
   try {
     const response = await fetch(url, { ...init, signal: AbortSignal.timeout(withinMs) })
     if (response.ok) return await response.json()
-    throw new Error(await response.text())
+    throw new Error(refusalIn(await response.text()))
   } catch (cause) {
-    throw new Error(`${url} does not answer as it should: ${(cause as Error).message}`, { cause })
+    throw new Error(`${url} does not answer as it should: ${reasonOf(cause as Error)}`, { cause })
   }
+}
+
+/** The sentence of a validator that refuses; of anybody else, whatever it says. */
+function refusalIn(text: string): string {
+  try {
+    return (JSON.parse(text) as Refusal).message
+  } catch {
+    return text
+  }
+}
+
+/** What is behind `fetch failed`. */
+function reasonOf({ message, cause }: Error): string {
+  return cause instanceof Error ? cause.message || String((cause as NodeJS.ErrnoException).code) : message
 }

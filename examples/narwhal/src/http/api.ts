@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { streamSSE } from 'hono/streaming'
 import { BusyError, InvalidDataError, type Validator } from '../host/validator.ts'
+import { LogError } from '../log/log-error.ts'
 import { MAX_DATA_BYTES } from '../transactions/framing.ts'
 import { metricsOf } from './metrics.ts'
 import { readPostBody } from './post-body.ts'
@@ -47,6 +48,10 @@ export function createApi(validator: Validator): Hono {
       return c.json(refusal(`${path} takes ${method}, not ${c.req.method}`), 405)
     })
   }
+  // Whoever waits while the validator stops, or its disk fails.
+  api.onError((error, c) =>
+    c.json(refusal(error.message), error instanceof BusyError || error instanceof LogError ? 503 : 500)
+  )
   api.notFound(c => {
     const routes = Object.entries(ROUTES).map(([path, method]) => `${method} ${path}`)
     return c.json(refusal(`there is no ${c.req.path}; there are ${routes.join(', ')}`), 404)

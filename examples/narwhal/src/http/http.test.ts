@@ -1,6 +1,7 @@
 /** The HTTP side of a validator, which is a committee of its own here: over sockets, as clients have it. */
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Validator } from '../host/validator.ts'
 import { Validators } from '../host/validators.fixture.ts'
@@ -51,6 +52,23 @@ function bulk(count: number, length = 100): Uint8Array<ArrayBuffer> {
     Buffer.concat(Array.from({ length: count }, () => framed(Uint8Array.of(BULK), Buffer.alloc(length - 1))))
   )
 }
+
+test('whoever waits for a commit is told that the validator stops', async () => {
+  validators.size = 4
+  const alone = await validators.start(1)
+  const other = await startHttpServer({ port: 0, api: createApi(alone), raw: new Map() })
+  const { port } = other.address() as AddressInfo
+  const waiting = fetch(`http://127.0.0.1:${port}/transaction?wait=commit`, { method: 'POST', body: '{"data":"x"}' })
+  await expect.poll(() => alone.state.workers[0]!.waiting).toHaveLength(1)
+  await alone.store.synced()
+  await setImmediate()
+  await validators.stop(alone)
+  const response = await waiting
+  const message = 'the validator is stopping'
+  expect([response.status, await response.json()]).toEqual([503, { status: 'error', message }])
+  await stopHttpServer(other)
+  validators.size = 1
+})
 
 describe('the routes of the original', () => {
   test('say that it is well, and more', async () => {
