@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { healthOf, placeOf, post } from '../cluster/client.ts'
-import type { Member } from '../cluster/member.ts'
+import type { Exit, Member } from '../cluster/member.ts'
 import { Supervisor } from '../cluster/supervisor.ts'
 import { historyOf } from '../verify/history-of.ts'
 import { closing, type Deeds, faultsOf } from './outcome.ts'
@@ -40,7 +40,10 @@ export async function runChaos(init: ChaosInit): Promise<string> {
   const data = init.data ?? (await mkdtemp(join(tmpdir(), 'narwhal-chaos-')))
   const { validators, firstPort } = init
   const died: string[] = []
-  const supervisor = await Supervisor.start({ validators, firstPort, data, onExit: ({ text }) => died.push(text) })
+  const onExit = ({ text }: Exit): void => void died.push(text)
+  const supervisor = await Supervisor.start({ validators, firstPort, data, onExit }).catch((error: Error) => {
+    throw new Error([error.message, ...died].join('\n  '))
+  })
   try {
     const chaos = new Chaos(init, supervisor)
     const deeds = await chaos.run()
@@ -49,7 +52,8 @@ export async function runChaos(init: ChaosInit): Promise<string> {
       supervisor.members.map(({ index }) => historyOf(join(data, `validator-${index}`)))
     )
     const faults = [...died, ...faultsOf(histories, deeds)]
-    if (faults.length > 0) throw new Error([...faults, `the logs are in ${data}`].join('\n  '))
+    if (faults.length > 0)
+      throw new Error(['this is NOT one history, or not whole:', ...faults, `the logs are in ${data}`].join('\n  '))
     if (init.data === undefined) await rm(data, { recursive: true })
     return closing(histories, deeds)
   } finally {

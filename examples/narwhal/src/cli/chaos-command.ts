@@ -32,7 +32,7 @@ export function chaosCommand(): Command {
       try {
         console.log(await runChaos(init))
       } catch (error) {
-        command.error(`NOT one history, or not whole:\n  ${(error as Error).message}`)
+        command.error(`error: ${(error as Error).message}`)
       }
       process.exit(0)
     })
