@@ -118,6 +118,21 @@ describe('two with one key', () => {
   })
 })
 
+test('one of another epoch is told apart, and takes part in nothing', async () => {
+  const all = await validators.startAll(3)
+  await commit(all[0]!, 'before it')
+  const { authorities } = all[0]!.state.committee
+  const foreign = await validators.start(3, { committee: { epoch: 1, authorities } })
+  await expect
+    .poll(() => validators.notices)
+    .toContainEqual(
+      expect.stringMatching(/^validator \d says what is not valid here: it lies, or is of another committee or epoch$/)
+    )
+  await commit(all[1]!, 'with it there')
+  expect(foreign.state.lastCommit.index).toBe(0)
+  expect(foreign.state.dag.highestRound).toBe(0)
+})
+
 describe('a guest', () => {
   test('hands in a transaction, and is told what is wrong with one', async () => {
     const [validator] = await validators.startAll(3)

@@ -45,6 +45,7 @@ export class Validator {
   readonly #ended = Promise.withResolvers<never>()
   /** Whether it may vote: not before it is known that it forgot no vote. */
   #hasBegun = false
+  readonly #distrusted = new Set<number>()
   #network: Network | undefined
   #link: Link = { request: () => Promise.reject(new Error('there is no network yet')) }
 
@@ -177,7 +178,17 @@ export class Validator {
   #serve(from: number, message: Request): Response | Promise<Response> {
     if (!this.#hasBegun && message.type === 'vote') return { type: 'refused', reason: 'busy' }
     this.observer.asked(message)
-    return this.#driver.serve(from, message)
+    const { invalid } = this.state.stats
+    const response = this.#driver.serve(from, message)
+    if (this.state.stats.invalid > invalid) this.#distrust(from)
+    return response
+  }
+
+  /** Says once of a validator that what it says means nothing here. */
+  #distrust(author: number): void {
+    if (this.#distrusted.has(author)) return
+    this.#distrusted.add(author)
+    this.#onNotice(`validator ${author} says what is not valid here: it lies, or is of another committee or epoch`)
   }
 
   #newDelivery(): Delivery {
