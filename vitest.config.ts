@@ -1,27 +1,48 @@
 /**
  * All tests of the repository in one run, from source: no build comes before them. Called by `vitest`.
  */
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './tools/closing-line.ts'
 
 const conditions = ['@p2plane/source', 'module', 'node', 'development|production']
 
+const FOLDERS = [
+  'packages/*/src',
+  'examples/*/src',
+  'examples/*/dashboard/src',
+  'bench/src',
+  'attack/src',
+  'rig/src',
+  'tools'
+]
+
+/** Tests of what starts processes, which take long, and of how much memory a process has. */
+const PROCESSES = ['main', 'page', 'demo', 'chaos', 'planted-bugs', 'replay', 'memory', 'stop-libp2p']
+
+const files = (name: string): string[] => FOLDERS.map(folder => `${folder}/**/${name}.test.ts`)
+
 export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    include: [
-      'packages/*/src/**/*.test.ts',
-      'examples/*/src/**/*.test.ts',
-      'examples/*/dashboard/src/**/*.test.ts',
-      'bench/src/**/*.test.ts',
-      'attack/src/**/*.test.ts',
-      'rig/src/**/*.test.ts',
-      'tools/**/*.test.ts'
-    ],
-    // Tests of nodes open real connections; on a busy machine with two cores the default of 5 s is too near.
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
-    reporters: ['default', new ClosingLine()]
+    // One for each core of the machines that this runs on most; by default one core is left to Vitest itself.
+    maxWorkers: 2,
+    // What hangs ends; what is slow because the machine is busy does not. The defaults, 5 s and 1 s, are too near for that.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000, interval: 10 } },
+    // Programs that are started again and again are compiled once.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, '.build/compile-cache') },
+    reporters: ['default', new ClosingLine()],
+    projects: [
+      // By the alphabet first: the longest, while there is something to run beside them.
+      { extends: true, test: { name: 'processes', include: PROCESSES.flatMap(files) } },
+      // Loading libp2p anew for each file would take as long as all that they do with it.
+      {
+        extends: true,
+        test: { name: 'shared', isolate: false, include: files('*'), exclude: PROCESSES.flatMap(files) }
+      }
+    ]
   }
 })

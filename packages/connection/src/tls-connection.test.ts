@@ -68,12 +68,12 @@ describe('a secured connection', () => {
     const received = counting(secured.server)
     secured.server.pause()
     const before = process.memoryUsage().arrayBuffers
-    const sent = sendAll(secured.client, 128 * MIB)
+    const sent = sendAll(secured.client, 64 * MIB)
     expect(await settled(sent)).toBeLessThan(32 * MIB)
     expect(secured.client.writeBufferLength).toBeLessThanOrEqual(MIB)
     expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 * MIB)
     secured.server.resume()
-    await expect.poll(received, { timeout: 15_000 }).toBe(128 * MIB)
+    await expect.poll(received).toBe(64 * MIB)
   })
 
   it('keeps what is under way small where the reader is slow', async () => {
@@ -86,8 +86,8 @@ describe('a secured connection', () => {
       secured.server.pause()
       setImmediate(() => secured.server.resume())
     })
-    sent = sendAll(secured.client, 256 * MIB)
-    await expect.poll(() => received, { timeout: 15_000 }).toBe(256 * MIB)
+    sent = sendAll(secured.client, 64 * MIB)
+    await expect.poll(() => received).toBe(64 * MIB)
     expect(underWay).toBeLessThan(32 * MIB)
   })
 

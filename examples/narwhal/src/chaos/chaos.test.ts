@@ -8,7 +8,7 @@ describe('killed again and again', () => {
     const said: string[] = []
     const closing = await runChaos({
       validators: 4,
-      seconds: 4,
+      seconds: 2,
       rate: 20,
       firstPort: 12_000 + Math.floor(Math.random() * 5_000),
       say: line => said.push(line)

@@ -6,7 +6,7 @@ import { Demo } from './demo.ts'
 /** The cluster is real: what is waited for takes elections, disks and processes, on a machine that may be busy. */
 const PATIENCE_MS = 30_000
 /** So long nothing must happen where nothing may. */
-const STAND_MS = 1_500
+const STAND_MS = 500
 
 describe.skipIf(CHROMIUM === undefined)('a real cluster, on the page', { timeout: 2 * PATIENCE_MS }, () => {
   let browser: Browser

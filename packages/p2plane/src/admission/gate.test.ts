@@ -1,13 +1,14 @@
 /** No handler before the verdict: whatever opens, asks and decides in whichever order, on each transport. */
 import { tcp } from '@libp2p/tcp'
-import { memory } from '@libp2p/memory'
 import { webSockets } from '@libp2p/websockets'
 import { defineStream } from '@p2plane/message'
+import { createNetwork, type Host } from '@p2plane/testing'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { createNode } from '../create-node.ts'
 import type { Node } from '../node.ts'
+import type { NodeOptions } from '../node-options.ts'
 import { Ping, Say } from '../node.fixture.ts'
 import { sleep } from '../sleep.ts'
 import type { AdmissionPolicy } from './policy.ts'
@@ -16,10 +17,12 @@ const Count = defineStream({ protocolId: '/hello/count/1.0.0', request: z.int(),
 const spoken = [Ping, Say, Count]
 type Speaker = Node<(typeof spoken)[number]>
 
-const TRANSPORTS = {
-  memory: { transports: [memory()], listen: () => [`/memory/${crypto.randomUUID()}`] },
-  TCP: { transports: [tcp()], listen: () => ['/ip4/127.0.0.1/tcp/0'] },
-  WebSockets: { transports: [webSockets()], listen: () => ['/ip4/127.0.0.1/tcp/0/ws'] }
+/** Where a node is. */
+type Place = Partial<Pick<NodeOptions<never>, 'transports' | 'listen' | 'bootstrap' | 'privateKey' | 'encryption'>>
+
+const SOCKETS: Readonly<Record<string, Place>> = {
+  TCP: { transports: [tcp()], listen: ['/ip4/127.0.0.1/tcp/0'] },
+  WebSockets: { transports: [webSockets()], listen: ['/ip4/127.0.0.1/tcp/0/ws'] }
 }
 
 /** What one side does: how long its policy takes and what it says, and what it asks, when. */
@@ -40,11 +43,16 @@ const side: fc.Arbitrary<Side> = fc.record({
   isGuest: fc.boolean()
 })
 
-/** A node that notes whom its policy has admitted, and every call that is handled for somebody it has not. */
-async function speaker(
-  transport: keyof typeof TRANSPORTS,
-  { delayMs, verdict, isGuest }: Side
-): Promise<{ node: Speaker; early: string[]; handled: () => number }> {
+/** A node, and what it noted. */
+interface Speaking {
+  readonly node: Speaker
+  /** Calls that were handled for somebody whom its policy had not admitted. */
+  readonly early: readonly string[]
+  readonly handled: () => number
+}
+
+/** A node that notes whom its policy has admitted, and every call that is handled. */
+async function speaker(place: Place, { delayMs, verdict, isGuest }: Side): Promise<Speaking> {
   const admitted = new Set<unknown>()
   const early: string[] = []
   let handled = 0
@@ -64,7 +72,6 @@ async function speaker(
       return { admit: true }
     }
   }
-  const { transports, listen } = TRANSPORTS[transport]
   const node = await createNode({
     messages: spoken,
     router: {
@@ -76,8 +83,7 @@ async function speaker(
       }
     },
     preset: 'test',
-    transports,
-    listen: listen(),
+    ...place,
     ...(!isGuest && { admission: policy })
   })
   return { node, early, handled: () => handled }
@@ -98,43 +104,60 @@ function admits(here: Side): boolean {
   return here.verdict === 'admit' || here.verdict === 'after-proof'
 }
 
-describe('the gate', () => {
-  it.each([
-    ['memory', 25],
-    ['TCP', 25],
-    ['WebSockets', 15]
-  ] as const)('lets no handler run before the verdict, on %s', { timeout: 120_000 }, async (transport, numRuns) => {
+function refuses({ isGuest, verdict }: Side): boolean {
+  return !isGuest && (verdict === 'refuse' || verdict === 'throw')
+}
+
+/** Has both ask what they ask, and looks what came of it. Says how many calls were answered. */
+async function meet(alice: Speaking, bob: Speaking, a: Side, b: Side): Promise<number> {
+  const outcomes = await Promise.allSettled([
+    ...a.calls.map(each => call(alice.node, bob.node, each)),
+    ...b.calls.map(each => call(bob.node, alice.node, each))
+  ])
+  expect([...alice.early, ...bob.early]).toEqual([])
+  const failed = outcomes.filter(outcome => outcome.status === 'rejected')
+  for (const { reason } of failed) expect(reason).toMatchObject({ name: 'P2PError' })
+  if (admits(a) && admits(b)) {
+    expect(failed).toEqual([])
+    return outcomes.length
+  }
+  // Whoever refuses handles nothing.
+  if (refuses(a)) expect(alice.handled()).toBe(0)
+  if (refuses(b)) expect(bob.handled()).toBe(0)
+  return 0
+}
+
+describe('the gate lets no handler run before the verdict', () => {
+  it('in virtual time', async () => {
+    let answered = 0
+    await fc.assert(
+      fc.asyncProperty(side, side, fc.nat(), async (a, b, seed) => {
+        const started: Speaking[] = []
+        const start = (of: Side) => async (host: Host) => {
+          const speaking = await speaker({ ...host.options, bootstrap: [] }, of)
+          started[host.index] = speaking
+          return speaking.node
+        }
+        const network = createNetwork({ seed, latencyMs: 1, jitterMs: 4, nodes: [start(a), start(b)] })
+        answered += await network.run(() => meet(started[0]!, started[1]!, a, b))
+      }),
+      { numRuns: 40 }
+    )
+    expect(answered).toBeGreaterThan(0)
+  })
+
+  it.each(Object.entries(SOCKETS))('on %s', async (_transport, place) => {
     let answered = 0
     await fc.assert(
       fc.asyncProperty(side, side, async (a, b) => {
-        const [alice, bob] = await Promise.all([speaker(transport, a), speaker(transport, b)])
+        const [alice, bob] = await Promise.all([speaker(place, a), speaker(place, b)])
         try {
-          const calls = [
-            ...a.calls.map(each => call(alice.node, bob.node, each)),
-            ...b.calls.map(each => call(bob.node, alice.node, each))
-          ]
-          const outcomes = await Promise.allSettled(calls)
-          expect([...alice.early, ...bob.early]).toEqual([])
-          for (const outcome of outcomes) {
-            if (outcome.status === 'rejected') expect(outcome.reason).toMatchObject({ name: 'P2PError' })
-          }
-          if (admits(a) && admits(b)) {
-            expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual([])
-            answered += outcomes.length
-          } else {
-            // Whoever refuses handles nothing.
-            for (const [{ handled }, by] of [
-              [alice, a],
-              [bob, b]
-            ] as const) {
-              if (!by.isGuest && (by.verdict === 'refuse' || by.verdict === 'throw')) expect(handled()).toBe(0)
-            }
-          }
+          answered += await meet(alice, bob, a, b)
         } finally {
           await Promise.all([alice.node.stop(), bob.node.stop()])
         }
       }),
-      { numRuns }
+      { numRuns: 15 }
     )
     expect(answered).toBeGreaterThan(0)
   })
