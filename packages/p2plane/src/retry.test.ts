@@ -59,7 +59,7 @@ describe('a request that is refused', () => {
 
 describe('a peer that cannot be reached', () => {
   it('is left alone for a moment, and called again once it is back', () =>
-    createNetwork({ nodes: times(2, startNode) }).run(async ({ nodes: [down, bob], crash, restart, until }) => {
+    createNetwork({ nodes: times(2, startNode) }).run(async ({ nodes: [down, bob], crash, restart, ...world }) => {
       const [address] = down.addresses
       crash(0)
       let dials = 0
@@ -80,7 +80,7 @@ describe('a peer that cannot be reached', () => {
       expect(dials).toBeLessThan(25)
       await expect(call()).rejects.toMatchObject({ retryAfterMs: expect.any(Number) })
       const alice = await restart(0)
-      await until(() => call().then(Boolean, () => false), 1_500)
+      await world.until(() => call().then(Boolean, () => false), 1_500)
       expect(alice.connectedPeers).toHaveLength(1)
     }))
 

@@ -28,6 +28,14 @@ describe('forSeeds', () => {
     await expect(seedsOf(3)).rejects.toThrow("P2PLANE_SEED: 'seven' is no seed; expected a whole number")
   })
 
+  test.each([
+    [0, 'seeds: 0 is not possible; expected how many there are, 1 or more, or which'],
+    [1.5, 'seeds: 1.5 is not possible; expected how many there are, 1 or more, or which'],
+    [[], 'seeds: [] is not possible; expected at least one']
+  ])('says that with %j nothing would be tested', async (seeds, message) => {
+    await expect(seedsOf(seeds)).rejects.toThrow(message)
+  })
+
   test('fails with the first that fails, and says which, once', async () => {
     const failing = forSeeds(9, async seed => {
       await createNetwork({ nodes: [], seed }).run(() => {

@@ -1,3 +1,4 @@
+import { checkOption } from './check-option.ts'
 import { explained } from './replay.ts'
 
 /** The environment variable that says which seed is meant. */
@@ -8,6 +9,7 @@ const SEED_VARIABLE = 'P2PLANE_SEED'
  * again. Where the environment variable P2PLANE_SEED names a seed, for that one alone.
  *
  * @param seeds how many, or which
+ * @throws RangeError where that is none, as no test would be run
  *
  * @example
  * ```ts
@@ -19,7 +21,8 @@ export async function forSeeds(
   test: (seed: number) => void | Promise<void>
 ): Promise<void> {
   const given = givenSeed()
-  const wanted = typeof seeds === 'number' ? Array.from({ length: seeds }, (_, i) => i + 1) : seeds
+  const wanted = typeof seeds === 'number' ? Array.from({ length: countOf(seeds) }, (_, i) => i + 1) : [...seeds]
+  checkOption({ seeds: wanted }, wanted.length > 0, 'at least one')
   for (const seed of given === undefined ? wanted : [given]) {
     try {
       await test(seed)
@@ -27,6 +30,11 @@ export async function forSeeds(
       throw await explained(error, seed)
     }
   }
+}
+
+function countOf(seeds: number): number {
+  checkOption({ seeds }, Number.isSafeInteger(seeds) && seeds > 0, 'how many there are, 1 or more, or which')
+  return seeds
 }
 
 /** The seed of who does not mind which. */

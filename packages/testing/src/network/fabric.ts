@@ -2,12 +2,13 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Logger } from '@libp2p/interface'
 import { ipPortToMultiaddr } from '@libp2p/utils'
 import type { VirtualProcess } from '../time/virtual-process.ts'
+import { Cable } from './cable.ts'
+import { cross } from './cross.ts'
 import { Link, type LinkInit } from './link.ts'
 import type { Machine } from './machine.ts'
-import { Pipe, type Segment } from './pipe.ts'
-import { SimulatedConnection } from './simulated-connection.ts'
+import type { SimulatedConnection } from './simulated-connection.ts'
 import { inUse, refused } from './socket-error.ts'
-import type { Trace, TraceEntry } from './trace.ts'
+import type { Trace } from './trace.ts'
 
 /** What a fabric is made of. */
 export interface FabricInit {
@@ -32,18 +33,8 @@ export interface FabricDial {
   readonly signal: AbortSignal
 }
 
-/** One connection, with what is its own at both ends. */
-interface Cable {
-  readonly ends: readonly [SimulatedConnection, SimulatedConnection]
-  readonly pipes: readonly [Pipe, Pipe]
-  readonly processes: readonly [VirtualProcess, VirtualProcess]
-}
-
 /** The first port of those that a machine gives to who does not ask for one. */
 const FIRST_EPHEMERAL_PORT = 49_152
-
-/** How long Linux waits before it asks once more to be connected, doubled each time. */
-const SYN_RESEND_MS = 1_000
 
 /** The machines' kernels and the cables between them. */
 export class Fabric {
@@ -83,11 +74,11 @@ export class Fabric {
     const machine = this.#machines.get(ip)
     const place = `${ip}:${port}`
     if (!process.isAlive || machine === undefined) throw refused(place)
-    await this.#cross(this.link(from.index, machine.index), signal)
+    await cross(this.link(from.index, machine.index), this.#init.network, signal)
     const acceptor = this.#acceptors.get(place)
     const connection = acceptor && this.#connect({ from, to, log, signal }, machine, acceptor)
     try {
-      await this.#cross(this.link(machine.index, from.index), signal)
+      await cross(this.link(machine.index, from.index), this.#init.network, signal)
       await new Promise<void>(resolve => process.take(resolve))
       signal.throwIfAborted()
     } catch (error) {
@@ -112,7 +103,7 @@ export class Fabric {
   /** Lets everything through, and what was lost is sent again. */
   heal(): void {
     for (const link of this.#links.values()) link.isBlocked = false
-    for (const { pipes } of this.#cables) for (const pipe of pipes) pipe.resume()
+    for (const cable of this.#cables) cable.resume()
   }
 
   /** What a kernel does with what a dead process leaves: nobody listens, and each connection is reset. */
@@ -120,84 +111,29 @@ export class Fabric {
     for (const [place, acceptor] of this.#acceptors) {
       if (acceptor.process === process) this.#acceptors.delete(place)
     }
-    for (const { ends, processes } of this.#cables) {
-      for (const [side, end] of ends.entries()) {
-        if (processes[side] === process) process.enter(() => end.abort(new Error('the node has crashed')))
-      }
-    }
-  }
-
-  /** Says something that is no part of a connection, as often as it takes. */
-  #cross(link: Link, signal: AbortSignal): Promise<void> {
-    const { network } = this.#init
-    const { clock } = network
-    return new Promise((resolve, reject) => {
-      const abort = (): void => reject(signal.reason as Error)
-      const say = (times: number): void => {
-        clock.schedule(network, clock.nowMs + link.travelMs(0, network.random), () => {
-          if (signal.aborted) return
-          if (link.isBlocked) {
-            clock.schedule(network, clock.nowMs + SYN_RESEND_MS * 2 ** times, () => say(times + 1))
-            return
-          }
-          signal.removeEventListener('abort', abort)
-          resolve()
-        })
-      }
-      if (signal.aborted) return abort()
-      signal.addEventListener('abort', abort, { once: true })
-      say(0)
-    })
+    for (const cable of this.#cables) cable.bury(process)
   }
 
   #connect({ from, to, log }: FabricDial, machine: Machine, acceptor: Acceptor): SimulatedConnection {
-    const number = ++this.#lastCable
-    const processes = [from.process, acceptor.process] as const
-    const onClose = (): void => {
-      if (cable.ends.every(({ status }) => status !== 'open')) this.#cables.delete(cable)
-    }
-    const remoteAddr = ipPortToMultiaddr(from.ip, ++this.#lastPort)
-    const ends = [
-      new SimulatedConnection({ process: processes[0], direction: 'outbound', remoteAddr: to, log, onClose }),
-      new SimulatedConnection({ process: processes[1], direction: 'inbound', remoteAddr, log: acceptor.log, onClose })
-    ] as const
-    const pipes = [
-      this.#pipe(
-        `${from.index}>${machine.index} #${number}`,
-        this.link(from.index, machine.index),
-        processes[1],
-        ends[1]
-      ),
-      this.#pipe(
-        `${machine.index}>${from.index} #${number}`,
-        this.link(machine.index, from.index),
-        processes[0],
-        ends[0]
-      )
-    ] as const
-    const cable: Cable = { ends, pipes, processes }
-    ends[0].plug(pipes[0], ends[1])
-    ends[1].plug(pipes[1], ends[0])
+    const cable = new Cable({
+      ...this.#init,
+      number: ++this.#lastCable,
+      dialer: { ...from, log, remoteAddr: to, link: this.link(from.index, machine.index) },
+      listener: {
+        index: machine.index,
+        process: acceptor.process,
+        log: acceptor.log,
+        remoteAddr: ipPortToMultiaddr(from.ip, ++this.#lastPort),
+        link: this.link(machine.index, from.index)
+      },
+      onClose: closed => this.#cables.delete(closed)
+    })
     this.#cables.add(cable)
     acceptor.process.take(() => {
-      this.#trace(`${from.index}>${machine.index} #${number}`, 'open')
-      acceptor.accept(ends[1])
+      cable.traceOpen()
+      acceptor.accept(cable.accepted)
     })
-    return ends[0]
-  }
-
-  #pipe(what: string, link: Link, receiver: VirtualProcess, end: SimulatedConnection): Pipe {
-    const receive = (segment: Segment): void => {
-      if (typeof segment === 'string') this.#trace(what, segment)
-      else this.#trace(what, 'data', segment)
-      end.receive(segment)
-    }
-    return new Pipe({ link, network: this.#init.network, receiver, receive })
-  }
-
-  #trace(what: string, kind: TraceEntry['kind'], content?: Uint8Array): void {
-    const { network, trace } = this.#init
-    trace.add({ atMs: network.clock.nowMs, what, kind, bytes: content?.byteLength ?? 0 }, content)
+    return cable.dialed
   }
 }
 

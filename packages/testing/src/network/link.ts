@@ -1,3 +1,4 @@
+import { checkOption } from '../check-option.ts'
 import type { Random } from '../random.ts'
 
 /** How it is to send something from one node to another. */
@@ -96,13 +97,12 @@ export function nextResendMs(sentMs: number, nowMs: number): number {
 
 /** @throws RangeError with a sentence that names the option */
 export function checkLink({ latencyMs = 1, jitterMs = 0, loss = 0, bandwidth = 1 }: LinkInit): void {
-  checkOption({ latencyMs }, latencyMs >= 0, 'milliseconds, 0 or more')
-  checkOption({ jitterMs }, jitterMs >= 0, 'milliseconds, 0 or more')
+  checkOption({ latencyMs }, isTime(latencyMs), 'milliseconds, 0 or more')
+  checkOption({ jitterMs }, isTime(jitterMs), 'milliseconds, 0 or more')
   checkOption({ loss }, loss >= 0 && loss < 1, 'a part of what is sent, from 0 to below 1')
   checkOption({ bandwidth }, bandwidth > 0, 'bytes a second, more than 0')
 }
 
-function checkOption(option: Record<string, number>, isGood: boolean, expected: string): void {
-  const [[name, value] = []] = Object.entries(option)
-  if (!isGood) throw new RangeError(`${name}: ${value} is not possible; expected ${expected}`)
+function isTime(ms: number): boolean {
+  return ms >= 0 && ms < Infinity
 }

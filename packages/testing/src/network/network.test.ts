@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { Key } from 'interface-datastore'
 import { createNode, type Node } from 'p2plane'
 import { describe, expect, test } from 'vitest'
-import { createNetwork } from './network.ts'
+import { createNetwork, type NetworkInit } from './network.ts'
 import { Ping, startNode } from './ping.fixture.ts'
 import { times } from './times.ts'
 
@@ -278,9 +278,36 @@ describe('a node', () => {
   })
 
   test('is one of those that there are', async () => {
-    const network = createNetwork({ nodes: times(2, () => 0) })
-    await network.run(({ crash }) => {
-      expect(() => crash(2)).toThrow('crash(2): there is no such node; expected 0 to 1')
+    await createNetwork({ nodes: times(2, () => 0) }).run(async world => {
+      expect(() => world.crash(2)).toThrow('crash(2): there is no node 2; expected 0 to 1')
+      expect(() => world.pause(-1)).toThrow('pause(-1): there is no node -1; expected 0 to 1')
+      expect(() => world.crash('alice' as never)).toThrow('crash(alice): there is no node alice; expected 0 to 1')
+      expect(() => world.partition([5])).toThrow('partition: there is no node 5; expected 0 to 1')
+      expect(() => world.partitionOneWay([0], [9])).toThrow('partitionOneWay: there is no node 9; expected 0 to 1')
+      await expect(world.restart(7 as never)).rejects.toThrow('restart(7): there is no node 7; expected 0 to 1')
     })
+    await createNetwork({ nodes: [() => 0] }).run(({ skew }) => {
+      expect(() => skew(1, 10)).toThrow('skew(1): there is no node 1; there is only node 0')
+    })
+  })
+})
+
+describe('a network that cannot be says so in one sentence:', () => {
+  test.each<[Partial<NetworkInit<[]>>, string]>([
+    [{ nodes: 0 as never }, 'nodes: 0 is not possible; expected functions that start one each, such as times(4, '],
+    [{ nodes: [7] as never }, 'nodes: [7] is not possible; expected functions that start one each, such as times(4, '],
+    [{ seed: 0.5 }, 'seed: 0.5 is not possible; expected a whole number'],
+    [{ timeoutMs: 0 }, 'timeoutMs: 0 is not possible; expected virtual milliseconds, more than 0'],
+    [{ latencyMs: -1 }, 'latencyMs: -1 is not possible; expected milliseconds, 0 or more'],
+    [{ latencyMs: Infinity }, 'latencyMs: Infinity is not possible; expected milliseconds, 0 or more'],
+    [{ jitterMs: Number.NaN }, 'jitterMs: NaN is not possible; expected milliseconds, 0 or more'],
+    [{ loss: 2 }, 'loss: 2 is not possible; expected a part of what is sent, from 0 to below 1'],
+    [{ bandwidth: 0 }, 'bandwidth: 0 is not possible; expected bytes a second, more than 0']
+  ])('%j', (init, message) => {
+    expect(() => createNetwork({ nodes: [], ...init })).toThrow(message)
+  })
+
+  test('times(-1)', () => {
+    expect(() => times(-1 as number, () => 0)).toThrow('count: -1 is not possible; expected a whole number, 0 or more')
   })
 })

@@ -1,8 +1,10 @@
+import { checkOption, checkSeed } from '../check-option.ts'
 import { explained } from '../replay.ts'
 import { someSeed } from '../seeds.ts'
 import { checkSame, type RunRecord } from './determinism.ts'
 import { checkLink, type LinkInit } from './link.ts'
-import { NetworkRun, type Start } from './network-run.ts'
+import type { Start } from './machines.ts'
+import { NetworkRun } from './network-run.ts'
 import { Trace } from './trace.ts'
 import type { World } from './world.ts'
 
@@ -78,6 +80,9 @@ export function createNetwork<const Starts extends readonly Start<unknown>[]>(
   init: NetworkInit<Starts>
 ): Network<Started<Starts>> {
   const { nodes: starts, seed = someSeed(), timeoutMs: endMs = TIMEOUT_MS, ...link } = init
+  checkNodes(starts)
+  checkSeed(seed)
+  checkOption({ timeoutMs: endMs }, endMs > 0, 'virtual milliseconds, more than 0')
   checkLink(link)
   const run = async (test: (world: World<never>) => unknown, trace: Trace): Promise<[unknown, RunRecord]> => {
     const networkRun = new NetworkRun({ seed, starts, link, endMs, trace })
@@ -119,4 +124,9 @@ export function inVirtualTime<T>(
   { seed = someSeed() }: { seed?: number } = {}
 ): Promise<T> {
   return createNetwork({ nodes: [], seed }).run(test)
+}
+
+function checkNodes(nodes: unknown): void {
+  const isGood = Array.isArray(nodes) && nodes.every(start => typeof start === 'function')
+  checkOption({ nodes }, isGood, 'functions that start one each, such as times(4, host => createNode(...))')
 }

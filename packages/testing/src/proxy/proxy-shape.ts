@@ -1,3 +1,5 @@
+import { checkOption } from '../check-option.ts'
+
 /** How it is to go through a proxy. */
 export interface ProxyShape {
   /**
@@ -24,9 +26,7 @@ export const THROUGH: Required<ProxyShape> = { latencyMs: 0, jitterMs: 0, bandwi
 
 /** @throws RangeError with a sentence that names the option */
 export function checkShape({ latencyMs, jitterMs, bandwidth }: Required<ProxyShape>): void {
-  for (const [name, value] of Object.entries({ latencyMs, jitterMs })) {
-    if (!(value >= 0)) throw new RangeError(`${name}: ${value} is not possible; expected milliseconds, 0 or more`)
-  }
-  if (!(bandwidth > 0))
-    throw new RangeError(`bandwidth: ${bandwidth} is not possible; expected bytes a second, more than 0`)
+  checkOption({ latencyMs }, latencyMs >= 0 && latencyMs < Infinity, 'milliseconds, 0 or more')
+  checkOption({ jitterMs }, jitterMs >= 0 && jitterMs < Infinity, 'milliseconds, 0 or more')
+  checkOption({ bandwidth }, bandwidth > 0, 'bytes a second, more than 0')
 }

@@ -1,32 +1,14 @@
-import { EventQueue } from '../event-queue.ts'
 import { type Random, seededRandom } from '../random.ts'
+import { Agenda } from './agenda.ts'
 import { type Faults, NO_FAULTS } from './faults.ts'
 import { Links } from './links.ts'
-import type { Machine } from './machine.ts'
+import { MachineHost } from './machine-host.ts'
 import { unleash } from './nemesis.ts'
 import { SimulatedLog } from './simulated-log.ts'
 import { NodeInWorld, type World } from './node-in-world.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 import { SimulationError } from './simulation-error.ts'
-import { TraceHash } from './trace-hash.ts'
-
-/** What makes a simulation. */
-export interface SimulationInit<TState, TEvent, TEffect, TRecord> {
-  /** Decides everything that is left to chance. */
-  readonly seed: number
-  /** How many. */
-  readonly nodes: number
-  /** What each of them runs. */
-  readonly machine: Machine<TState, TEvent, TEffect, TRecord>
-  /**
-   * What can go wrong. Messages and disks are as it says from the start; `unleash` has the rest happen.
-   *
-   * @default NO_FAULTS
-   */
-  readonly faults?: Faults
-  /** Looks at a node after each of its steps, and throws where something is not as it has to be. */
-  readonly check?: (node: SimulatedNode<TEvent, TRecord>, state: TState) => void
-}
+import { checkFaults, checkInit, type SimulationInit } from './simulation-init.ts'
 
 /** What is to happen at a node; or, without a node, whatever `action` does. */
 interface Scheduled<TEvent> {
@@ -57,22 +39,20 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
   /** What decides everything that is left to chance. */
   readonly seed: number
   readonly #nodes: readonly NodeInWorld<TEvent, TRecord>[]
-  readonly #machine: Machine<TState, TEvent, TEffect, TRecord>
-  readonly #check: ((node: SimulatedNode<TEvent, TRecord>, state: TState) => void) | undefined
-  readonly #queue = new EventQueue<Scheduled<TEvent>>()
+  readonly #agenda = new Agenda<Scheduled<TEvent>>()
   readonly #links: Links
   readonly #random: Random
-  readonly #hash = new TraceHash()
+  readonly #host: MachineHost<TState, TEvent, TEffect, TRecord>
   #faults: Faults
-  readonly #states: (TState | undefined)[] = []
-  #nowMs = 0
-  #steps = 0
 
-  constructor({ seed, nodes, machine, faults = NO_FAULTS, check }: SimulationInit<TState, TEvent, TEffect, TRecord>) {
+  /** @throws RangeError where an option is not possible */
+  constructor(init: SimulationInit<TState, TEvent, TEffect, TRecord>) {
+    const { seed, nodes, faults = NO_FAULTS } = init
+    checkInit(init)
+    checkFaults(faults)
     this.seed = seed
-    this.#machine = machine
+    this.#host = new MachineHost(init)
     this.#faults = faults
-    this.#check = check
     this.#random = seededRandom(seed)
     this.#links = new Links(nodes, this.#random, faults)
     const world = this.#world()
@@ -90,17 +70,17 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
 
   /** Virtual time, in milliseconds from the start. */
   get nowMs(): number {
-    return this.#nowMs
+    return this.#agenda.nowMs
   }
 
   /** How many events have happened. */
   get steps(): number {
-    return this.#steps
+    return this.#host.steps
   }
 
   /** What has happened until now: the same for the same seed. */
   get traceHash(): string {
-    return this.#hash.toString()
+    return this.#host.traceHash
   }
 
   /** Chance, from the seed. */
@@ -110,7 +90,7 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
 
   /** What a node knows; while it is down `undefined`. */
   state(node: number): TState | undefined {
-    return this.#states[node]
+    return this.#host.state(node)
   }
 
   /**
@@ -119,20 +99,12 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
    * @throws SimulationError where a step throws, or `check` does
    */
   run(forMs: number): void {
-    const untilMs = this.#nowMs + forMs
-    this.#replayable(() => {
-      for (let due = this.#queue.peek(); due !== undefined && due.dueMs <= untilMs; due = this.#queue.peek()) {
-        this.#queue.pop()
-        this.#nowMs = due.dueMs
-        this.#happen(due.item)
-      }
-    })
-    this.#nowMs = untilMs
+    this.#replayable(() => this.#agenda.run(this.nowMs + forMs, item => this.#happen(item)))
   }
 
   /** Has something happen to the world after a time. */
   after(ms: number, action: () => void): void {
-    this.#queue.push(this.#nowMs + ms, { ...NOWHERE, event: undefined, action })
+    this.#agenda.put(this.nowMs + ms, { ...NOWHERE, event: undefined, action })
   }
 
   /**
@@ -144,11 +116,12 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
     unleash(this, this.#faults, forMs)
   }
 
-  /** A node stops without warning. Its disk keeps what was synced. */
+  /** A node stops without warning. Its disk keeps what was synced. @throws RangeError where there is no such node */
   crash(node: number): void {
-    if (!this.#nodes[node]!.isUp) return
-    this.#states[node] = undefined
-    this.#nodes[node]!.crash()
+    const victim = this.#node(node, `crash(${node})`)
+    if (!victim.isUp) return
+    this.#host.forget(node)
+    victim.crash()
   }
 
   /**
@@ -157,24 +130,25 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
    * @throws SimulationError where its machine does not start
    */
   restart(node: number): void {
-    if (this.#nodes[node]!.isUp) return
-    this.#nodes[node]!.restart()
-    this.#start(this.#nodes[node]!)
+    const back = this.#node(node, `restart(${node})`)
+    if (back.isUp) return
+    back.restart()
+    this.#start(back)
   }
 
   /** Nothing from these nodes reaches the others any more. */
   cut(from: readonly number[], to: readonly number[]): void {
-    for (const one of from) for (const other of to) this.#links.cut(one, other)
+    this.#pairs('cut', from, to, (one, other) => this.#links.cut(one, other))
   }
 
   /** What these nodes send to those arrives again. */
   join(from: readonly number[], to: readonly number[]): void {
-    for (const one of from) for (const other of to) this.#links.join(one, other)
+    this.#pairs('join', from, to, (one, other) => this.#links.join(one, other))
   }
 
   /** What is sent from one to the other waits for so long. */
   clog(from: number, to: number, forMs: number): void {
-    this.#links.clog(from, to, this.#nowMs + forMs)
+    this.#pairs('clog', [from], [to], () => this.#links.clog(from, to, this.nowMs + forMs))
   }
 
   /**
@@ -183,20 +157,21 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
    * @param faults what still goes wrong
    */
   heal(faults: Faults = NO_FAULTS): void {
+    checkFaults(faults)
     this.#faults = faults
     this.#links.heal(faults)
     for (const node of this.#nodes) this.restart(node.index)
   }
 
   #world(): World<TEvent> {
-    const nowMs = (): number => this.#nowMs
+    const agenda = this.#agenda
     return {
       get nowMs() {
-        return nowMs()
+        return agenda.nowMs
       },
       random: this.#random,
       schedule: (atMs, node, incarnation, event, synced) =>
-        this.#queue.push(atMs, { node, incarnation, from: node, event, synced, action: undefined }),
+        agenda.put(atMs, { node, incarnation, from: node, event, synced, action: undefined }),
       transmit: (from, to, event) => this.#transmit(from, to, event),
       syncDelayMs: () => {
         const [least, most] = this.#faults.syncMs
@@ -206,17 +181,16 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
   }
 
   #transmit(from: number, to: number, event: TEvent): void {
-    const arrivals = this.#links.arrivals(from, to, this.#nowMs)
-    if (arrivals.length === 0) this.#machine.lost?.(event, this.#nodes[from]!, this.#nodes[to]!)
+    const target = this.#node(to, `send(${to})`)
+    const arrivals = this.#links.arrivals(from, to, this.nowMs)
+    if (arrivals.length === 0) this.#host.lose(event, this.#nodes[from]!, target)
     for (const atMs of arrivals) {
-      this.#queue.push(atMs, { node: to, incarnation: -1, from, event, synced: 0, action: undefined })
+      this.#agenda.put(atMs, { node: to, incarnation: -1, from, event, synced: 0, action: undefined })
     }
   }
 
   #start(node: SimulatedNode<TEvent, TRecord>): void {
-    this.#replayable(() => {
-      this.#states[node.index] = this.#machine.start(node)
-    })
+    this.#replayable(() => this.#host.start(node))
   }
 
   /** Says of whatever goes wrong how it can be seen again. */
@@ -233,20 +207,29 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
   #happen({ node, incarnation, from, event, synced, action }: Scheduled<TEvent>): void {
     if (event === undefined) return action?.()
     const target = this.#nodes[node]!
-    const state = this.#states[node]
+    const state = this.#host.state(node)
     if (state === undefined || (incarnation >= 0 && incarnation !== target.incarnation)) {
-      if (incarnation < 0) this.#machine.lost?.(event, this.#nodes[from]!, target)
+      if (incarnation < 0) this.#host.lose(event, this.#nodes[from]!, target)
       return
     }
     if (synced > 0) target.log.synced(synced)
-    this.#steps++
-    this.#hash.add(this.#nowMs * 1_000)
-    this.#hash.add(node)
-    if (this.#machine.fingerprint !== undefined) this.#hash.add(this.#machine.fingerprint(event))
-    for (const effect of this.#machine.step(state, event, target.now, target)) {
-      this.#machine.perform(effect, target, state)
-    }
-    this.#check?.(target, state)
+    this.#host.step(target, state, event, this.nowMs)
+  }
+
+  #pairs(
+    what: string,
+    from: readonly number[],
+    to: readonly number[],
+    act: (one: number, other: number) => void
+  ): void {
+    for (const node of [...from, ...to]) this.#node(node, what)
+    for (const one of from) for (const other of to) act(one, other)
+  }
+
+  #node(index: number, asked: string): NodeInWorld<TEvent, TRecord> {
+    const node = this.#nodes[index]
+    if (node !== undefined) return node
+    throw new RangeError(`${asked}: there is no node ${String(index)}; expected 0 to ${this.#nodes.length - 1}`)
   }
 }
 
