@@ -54,6 +54,8 @@ describe('a test that fails says a command, and the command runs that test with 
     expect(first.output).toContain('the other test ran')
     const [, seed, command] = /Seed (\d+)\. To run it again:\s+(P2PLANE_SEED=.*\S)/.exec(first.output) ?? []
     expect(command).toContain(`P2PLANE_SEED=${seed}`)
+    // It is to be read, and typed.
+    expect(command!.length).toBeLessThan(200)
 
     const again = await shell(command!)
     expect(again.code).toBe(1)

@@ -1,4 +1,5 @@
 import { relative } from 'node:path'
+import { loadingFlags } from './loading-flags.ts'
 
 /** What is known of the test that runs. */
 interface RunningTest {
@@ -27,7 +28,7 @@ async function replayCommand(seed: number): Promise<string> {
   const variable = `P2PLANE_SEED=${seed}`
   const vitest = await vitestTest()
   if (vitest !== undefined) return `${variable} npx vitest run ${quoted(vitest.file)}${option('-t', vitest.name)}`
-  const flags = process.execArgv.filter(flag => !flag.startsWith('--test')).map(flag => `${quoted(flag)} `)
+  const flags = loadingFlags(process.execArgv).map(flag => `${quoted(flag)} `)
   const node = await nodeTest()
   if (node === undefined) return `${variable} node ${flags.join('')}${quoted(shortened(process.argv[1] ?? ''))}`
   return `${variable} node ${flags.join('')}--test${option('--test-name-pattern', node.name)} ${quoted(node.file)}`
