@@ -198,7 +198,7 @@ class CallingLane implements Lane, FrameVisitor {
       }
       throw new StreamCutError('the responder ended the lane')
     } catch (error) {
-      this.#fail(error as Error)
+      this.#fail(lost(error as Error))
     }
   }
 
@@ -261,4 +261,9 @@ class CallingLane implements Lane, FrameVisitor {
       .then(() => this.#stream.closeWrite())
       .catch((error: unknown) => this.#stream.abort(error as Error))
   }
+}
+
+/** A reset of a lane says nothing of any call, whose failure would be a frame: what carried them is gone. */
+function lost(error: Error): Error {
+  return error.name === 'StreamResetError' ? new StreamCutError('the lane was reset', { cause: error }) : error
 }

@@ -249,6 +249,19 @@ describe('a lane', () => {
     expect(lane.isOpen).toBe(false)
   })
 
+  it('fails what was under way as a lost connection does where it is reset: that says nothing of any call', async () => {
+    await using pair = await connectionPair()
+    await pair.responder.handle(LANE_PROTOCOL, stream => {
+      stream.addEventListener('message', () => stream.abort(new Error('given up')), { once: true })
+    })
+    const lane = laneExchange(await pair.connection.newStream(LANE_PROTOCOL), { name: 'default', peer: 'peer' })
+    await expect(request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())).rejects.toMatchObject({
+      code: 'unavailable',
+      reason: 'connection-closed',
+      sent: true
+    })
+  })
+
   it.each<[string, number[]]>([
     ['a REQUEST before the HELLO', [5, 3, 1, 0, 1, 0]],
     ['a second HELLO', [3, 1, 1, 0, 3, 1, 1, 0]],
