@@ -5,6 +5,7 @@ import * as nodeTimers from 'node:timers'
 import * as promises from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { generateKeyPair } from '@libp2p/crypto/keys'
+import { gzip } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createNetwork, inVirtualTime } from '../network/network.ts'
 
@@ -244,6 +245,8 @@ describe('within a run', () => {
       await generateKeyPair('RSA', 1024)
       await new Promise(resolve => nodeCrypto.scrypt('a', 'b', 16, resolve))
       nodeCrypto.hkdfSync('sha256', 'a', 'b', 'c', 16)
+      // Piece after piece, by one compressor.
+      await promisify(gzip)(nodeCrypto.randomBytes(1_000_000))
       expect(performance.now()).toBe(0)
       expect(deadline.aborted).toBe(false)
       await promises.setTimeout(5)
