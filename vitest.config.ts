@@ -1,6 +1,7 @@
 /**
  * All tests of the repository in one run, from source: no build comes before them. Called by `vitest`.
  */
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import { ClosingLine } from './tools/closing-line.ts'
@@ -26,8 +27,8 @@ export default defineConfig({
   resolve: { conditions },
   ssr: { resolve: { conditions } },
   test: {
-    // One for each core of the machines that this runs on most; by default one core is left to Vitest itself.
-    maxWorkers: 2,
+    // On two cores: whoever starts processes waits for them half of the time. By default there would be one.
+    maxWorkers: Math.max(3, availableParallelism()),
     // What hangs ends; what is slow because the machine is busy does not. The defaults, 5 s and 1 s, are too near for that.
     testTimeout: 60_000,
     hookTimeout: 60_000,
