@@ -181,8 +181,13 @@ describe('a lane', () => {
     })
     expect(failures.length).toBeGreaterThan(MAX_LANE_RUNNING)
     release.resolve()
-    await new Promise(resolve => setTimeout(resolve, 10))
-    expect(await request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())).toHaveLength(1)
+    // Its slots are free as soon as the answers have left.
+    const isAnswered = () =>
+      request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options()).then(
+        () => true,
+        () => false
+      )
+    await expect.poll(isAnswered).toBe(true)
   })
 
   it.each(['the responder goes away', 'the caller retires it'])(
@@ -213,13 +218,15 @@ describe('a lane', () => {
   it('goes away without losing a call: those under way are answered, later ones were not handled', async () => {
     await using pair = await connectionPair()
     const release = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
     const { lane, responder } = await openLane(pair, async body => {
+      begun.resolve()
       await release.promise
       return body
     })
     const underWay = request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(1), options())
-    // Sent, and on its way when the responder says that it goes.
-    await new Promise(resolve => setTimeout(resolve, 10))
+    await begun.promise
+    // The second is on its way when the responder says that it goes.
     const crossing = expect(
       Promise.all([responder.goAway(), request(lane, EXCHANGE_SUITE_PROTOCOL, Uint8Array.of(2), options())])
     ).rejects.toMatchObject({ code: 'unavailable', reason: 'node-stopped', sent: false, retryable: true })
