@@ -6,7 +6,7 @@ export interface WorldTrace {
   readonly length: number
 }
 
-/** What a test can do to a network, and see of it. Nodes are named by their index. */
+/** What a test can do to a network, and see of it. Nodes are named by their index; one that is not there is a RangeError. */
 export interface World<Nodes extends readonly unknown[]> {
   /** What each `start` returned; after a restart, the new one. */
   readonly nodes: Nodes

@@ -7,7 +7,6 @@ import type { SimulatedNode } from './simulated-node.ts'
 export interface Machine<TState, TEvent, TEffect, TRecord> {
   /**
    * A node starts, for the first time or after a crash, with what is in its log. What it does first, it schedules.
-   *
    */
   start(node: SimulatedNode<TEvent, TRecord>): TState
   /**

@@ -33,10 +33,16 @@ export function checkFaults({ delayMs, syncMs, dropRate, duplicateRate, skewMs, 
   checkRange({ syncMs })
   checkOption({ dropRate }, dropRate >= 0 && dropRate <= 1, 'a chance, from 0 to 1')
   checkOption({ duplicateRate }, duplicateRate >= 0 && duplicateRate <= 1, 'a chance, from 0 to 1')
-  checkOption({ skewMs }, skewMs >= 0 && skewMs < Infinity, 'milliseconds, 0 or more')
+  checkTime({ skewMs })
   for (const [what, ms] of Object.entries(everyMs)) {
     checkOption({ [`everyMs.${what}`]: ms }, ms > 0, 'milliseconds, more than 0; Infinity is never')
   }
+}
+
+/** @throws RangeError where time would stand still for ever, or go back */
+export function checkTime(time: Readonly<Record<string, number>>): void {
+  const [ms = 0] = Object.values(time)
+  checkOption(time, ms >= 0 && ms < Infinity, 'milliseconds, 0 or more')
 }
 
 function checkRange(range: Readonly<Record<string, readonly [least: number, most: number]>>): void {

@@ -233,6 +233,12 @@ describe('a simulation that cannot be says so in one sentence:', () => {
     expect(() => simulate(init)).toThrow(message)
   })
 
+  test('a time that does not pass', () => {
+    expect(() => simulate({}).run(-1)).toThrow('forMs: -1 is not possible; expected milliseconds, 0 or more')
+    expect(() => simulate({}).run(Infinity)).toThrow('forMs: Infinity is not possible')
+    expect(() => simulate({}).after(Number.NaN, () => {})).toThrow('ms: NaN is not possible')
+  })
+
   test('a node that there is not', () => {
     const simulation = simulate({})
     expect(() => simulation.crash(2)).toThrow('crash(2): there is no node 2; expected 0 to 1')

@@ -8,7 +8,7 @@ import { SimulatedLog } from './simulated-log.ts'
 import { NodeInWorld, type World } from './node-in-world.ts'
 import type { SimulatedNode } from './simulated-node.ts'
 import { SimulationError } from './simulation-error.ts'
-import { checkFaults, checkInit, type SimulationInit } from './simulation-init.ts'
+import { checkFaults, checkInit, checkTime, type SimulationInit } from './simulation-init.ts'
 
 /** What is to happen at a node; or, without a node, whatever `action` does. */
 interface Scheduled<TEvent> {
@@ -99,11 +99,13 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
    * @throws SimulationError where a step throws, or `check` does
    */
   run(forMs: number): void {
+    checkTime({ forMs })
     this.#replayable(() => this.#agenda.run(this.nowMs + forMs, item => this.#happen(item)))
   }
 
   /** Has something happen to the world after a time. */
   after(ms: number, action: () => void): void {
+    checkTime({ ms })
     this.#agenda.put(this.nowMs + ms, { ...NOWHERE, event: undefined, action })
   }
 
@@ -113,6 +115,7 @@ export class Simulation<TState, TEvent, TEffect, TRecord = never> {
    * @param forMs from now on; what has begun by then may end later
    */
   unleash(forMs: number): void {
+    checkTime({ forMs })
     unleash(this, this.#faults, forMs)
   }
 
