@@ -1,7 +1,10 @@
 import { FloodBucket } from './flood-bucket.ts'
 
-/** nghttp2 has 1,000 and 33. */
-const RAPID = { what: 'rapid resets of streams', burst: 200, perSecond: 33 }
+/**
+ * As many at once as streams may be open: where this side stood still, the calls of an honest peer whose time was up
+ * meanwhile arrive with their resets. nghttp2 has 1,000 and 33.
+ */
+const RAPID = { what: 'rapid resets of streams', burst: 512, perSecond: 33 }
 /** Whoever waited for an answer for so long, in milliseconds, has had a reason to give up. */
 const PATIENCE_MS = 20
 
