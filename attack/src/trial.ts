@@ -2,6 +2,7 @@
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { Child } from '@p2plane/rig/child-process'
+import { FIXED_YOUNG_GENERATION } from '@p2plane/rig/young-generation'
 import type { AttackName } from './attacks.ts'
 import type { Load, Served } from './load.ts'
 import type { Struck } from './onslaught.ts'
@@ -38,12 +39,6 @@ export interface Trial {
   /** What ended it early. */
   readonly failed?: string
 }
-
-/**
- * A young generation of one size from the beginning. By itself V8 makes it up to a hundred times as large where much
- * survives, and what a server holds for an attacker could not be told from that.
- */
-const SERVER_FLAGS = ['--min-semi-space-size=16', '--max-semi-space-size=16']
 
 /** To answer beyond the time it was given: a server under attack may be busy for long. */
 const PATIENCE_MS = 45_000
@@ -100,7 +95,7 @@ class Cast implements AsyncDisposable {
       const child = started.use(new Child(join(import.meta.dirname, `process/${program}.ts`), args, flags))
       return [child, await child.ask<T>(undefined, PATIENCE_MS)]
     }
-    const [server, address] = await begin<string>('server', [name], SERVER_FLAGS)
+    const [server, address] = await begin<string>('server', [name], FIXED_YOUNG_GENERATION)
     const [client] = await begin('client', [name, address])
     const [attacker] = await begin('attacker', [attack, name, address])
     return new Cast(server, client, attacker, started.move())
