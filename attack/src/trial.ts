@@ -91,7 +91,7 @@ class Cast implements AsyncDisposable {
 
   static async start(attack: AttackName, name: ServerName): Promise<Cast> {
     await using started = new AsyncDisposableStack()
-    const begin = async <T>(program: string, args: string[], flags: string[] = []): Promise<[Child, T]> => {
+    const begin = async <T>(program: string, args: string[], flags: readonly string[] = []): Promise<[Child, T]> => {
       const child = started.use(new Child(join(import.meta.dirname, `process/${program}.ts`), args, flags))
       return [child, await child.ask<T>(undefined, PATIENCE_MS)]
     }
