@@ -12,7 +12,7 @@ import { subDag } from './sub-dag.ts'
  * For so many times `gcDepth` rounds a batch is known to be committed: far longer than any header of somebody honest can be
  * under way that names it. A liar can have an older batch committed again, as any client can send a transaction again.
  */
-const KNOWN_DEPTHS = 20
+export const KNOWN_DEPTHS = 20
 
 /** A batch that was committed, and the round of the anchor that did it. */
 interface CommittedBatch extends BatchRef {

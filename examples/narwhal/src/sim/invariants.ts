@@ -26,8 +26,9 @@ export class Invariants {
   readonly #logs: SimulatedLog<LogRecord>[] = []
 
   /** @param faults by index, what is wrong with a validator; with one that is as it should be, nothing */
-  constructor(committee: Committee, faults: readonly (Fault | undefined)[]) {
-    this.history = new SharedHistory(committee.epoch)
+  constructor(committee: Committee, faults: readonly (Fault | undefined)[], gcDepth: number) {
+    const isLiar = (validator: number): boolean => faults[validator] === 'lies'
+    this.history = new SharedHistory({ epoch: committee.epoch, gcDepth, isLiar })
     this.#committee = committee
     this.#faults = faults
     this.#trackRecords = faults.map((fault, node) => (fault === 'lies' ? undefined : new TrackRecord(node)))

@@ -55,8 +55,8 @@ export function simulatedCommittee({ seed, profile, keyring, ...init }: Simulate
   const cryptoOf = keyring.cryptoOf(committee)
   const leaderOf = leaderSchedule(committee, sha256)
   const faults = authorities.map((_, index) => (index < nodes - faulty ? undefined : drawFault(random)))
-  const invariants = new Invariants(committee, faults)
   const gcDepth = GC_DEPTHS[Math.floor(GC_DEPTHS.length * random())]!
+  const invariants = new Invariants(committee, faults, gcDepth)
   const machine = new NarwhalMachine({
     committee,
     leaderOf,
