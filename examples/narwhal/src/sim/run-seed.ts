@@ -3,7 +3,7 @@ import type { Mutation } from '../core/mutation.ts'
 import { sha256 } from '../keys/sha256.ts'
 import { dagText } from './dag-text.ts'
 import { tokenKeyring } from './keyring.ts'
-import { committedBy, mustBeLive } from './liveness.ts'
+import { committedBy, GRACE, stallOf } from './liveness.ts'
 import { realKeyring } from './real-keyring.ts'
 import { type SimulatedCommittee, simulatedCommittee } from './simulated-committee.ts'
 import { DEFAULT_PROFILE, HEALED, type Profile } from './tuning.ts'
@@ -59,10 +59,10 @@ function failureOf(committee: SimulatedCommittee, { safetyMs, livenessMs }: Prof
     simulation.heal(HEALED)
     const before = committedBy(committee)
     simulation.run(livenessMs)
-    mustBeLive(committee, before)
+    if (stallOf(committee, before) !== undefined) simulation.run(GRACE * livenessMs)
+    return stallOf(committee, before)
   } catch (error) {
     if (error instanceof SimulationError) return error
     throw error
   }
-  return undefined
 }

@@ -5,7 +5,7 @@ import { nameOf } from '../demo/names.ts'
 import type { Delta } from '../http/events.ts'
 import { NodeObserver } from './node-observer.ts'
 import { tokenKeyring } from './keyring.ts'
-import { committedBy, mustBeLive } from './liveness.ts'
+import { committedBy, GRACE, stallOf } from './liveness.ts'
 import { postedId, postedTransaction } from './sim-transaction.ts'
 import { type SimulatedCommittee, simulatedCommittee } from './simulated-committee.ts'
 import { DEFAULT_PROFILE, HEALED, type Profile } from './tuning.ts'
@@ -157,11 +157,14 @@ export class SimulatedCluster {
       simulation.heal(HEALED)
       before = committedBy(this.#committee)
     })
-    simulation.after(safetyMs + livenessMs, () => {
+    const look = (graceMs: number): void => {
       // Whoever has broken something else has another history than the test.
-      if (this.#isUntouched) mustBeLive(this.#committee, before)
-      this.#committee.isSending = true
-    })
+      const stall = this.#isUntouched ? stallOf(this.#committee, before) : undefined
+      if (stall !== undefined && graceMs === 0) throw stall
+      if (stall === undefined) this.#committee.isSending = true
+      else simulation.after(graceMs, () => look(0))
+    }
+    simulation.after(safetyMs + livenessMs, () => look(GRACE * livenessMs))
   }
 
   get #isUntouched(): boolean {
