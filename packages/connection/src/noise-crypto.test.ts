@@ -12,11 +12,12 @@ import { Uint8ArrayList } from 'uint8arraylist'
 import { describe, expect, it } from 'vitest'
 import type { NoiseList } from './noise-cipher.ts'
 import { noiseCrypto, noiseCryptoWith } from './noise-crypto.ts'
-import { loadSodium, sodiumCipher } from './sodium-cipher.ts'
+import { loadSodium } from './sodium-cipher.ts'
 
 const ECHO = '/test/echo/1.0.0'
 const NONE = new Uint8Array(0)
 const NONCE = new Uint8Array(12)
+const ZEROS = new Uint8Array(31)
 /** A record of Noise holds no more: 65,535 bytes less the tag. */
 const MAX_BYTES = 65_519
 const LENGTHS = [0, 1, 511, 512, 513, 1199, 1200, 8175, 8176, 8191, 8192, MAX_BYTES]
@@ -42,6 +43,10 @@ function inPieces(whole: Uint8Array, cut: number): Uint8Array | NoiseList {
   if (cut % 3 === 0) return Uint8Array.from(whole)
   const pieces = [whole.subarray(0, at), whole.subarray(at)].map(piece => Uint8Array.from(piece))
   return new Uint8ArrayList(...pieces) as unknown as NoiseList
+}
+
+function hex(key: Uint8Array | NoiseList): string {
+  return Buffer.from(key.subarray()).toString('hex')
 }
 
 describe.each(Object.entries(OURS))('records, %s,', (_name, ours) => {
@@ -114,19 +119,49 @@ describe.each(Object.entries(OURS))('records, %s,', (_name, ours) => {
   })
 })
 
+describe.each(Object.entries(OURS))('X25519, %s,', (_name, ours) => {
+  it('makes of every seed and every key of a peer what Noise’s own does', () => {
+    fc.assert(
+      fc.property(bytes(32), bytes(32), fc.nat(32), (seed, peer, cut) => {
+        const pair = ours.generateX25519KeyPairFromSeed(seed)
+        expect(hex(pair.publicKey)).toBe(hex(pureJsCrypto.generateX25519KeyPairFromSeed(seed).publicKey))
+        expect(hex(pair.privateKey)).toBe(hex(seed))
+        const shared = ours.generateX25519SharedKey(pair.privateKey, inPieces(peer, cut))
+        expect(hex(shared)).toBe(hex(pureJsCrypto.generateX25519SharedKey(seed, peer)))
+      }),
+      { numRuns: 100 }
+    )
+  })
+
+  it('agrees on a secret, each time another', () => {
+    const secrets = Array.from({ length: 10 }, () => {
+      const [one, other] = [ours.generateX25519KeyPair(), ours.generateX25519KeyPair()]
+      const secret = hex(ours.generateX25519SharedKey(one.privateKey, other.publicKey))
+      expect(secret).toBe(hex(ours.generateX25519SharedKey(other.privateKey, one.publicKey)))
+      return secret
+    })
+    expect(new Set(secrets).size).toBe(10)
+  })
+
+  it('refuses a key of small order, with which every secret is zero, and what is no key', () => {
+    const { privateKey } = ours.generateX25519KeyPair()
+    for (const key of [new Uint8Array(32), Uint8Array.of(1, ...ZEROS), new Uint8Array(31), NONE]) {
+      expect(() => ours.generateX25519SharedKey(privateKey, key)).toThrow(/.+/)
+    }
+  })
+})
+
 describe('sodium-native', () => {
   it('is used for short records where it is installed', () => {
     const sealedBy: number[] = []
     const sodium = loadSodium()!
-    const counting = noiseCryptoWith(
-      sodiumCipher({
-        ...sodium,
-        crypto_aead_chacha20poly1305_ietf_encrypt(sealed, ...rest) {
-          sealedBy.push(sealed.byteLength)
-          return sodium.crypto_aead_chacha20poly1305_ietf_encrypt(sealed, ...rest)
-        }
-      })
-    )
+    const counting = noiseCryptoWith({
+      ...sodium,
+      crypto_aead_chacha20poly1305_ietf_encrypt(sealed, ...rest) {
+        sealedBy.push(sealed.byteLength)
+        return sodium.crypto_aead_chacha20poly1305_ietf_encrypt(sealed, ...rest)
+      }
+    })
     for (const n of [100, 8191, 8192]) counting.chaCha20Poly1305Encrypt(randomBytes(n), NONCE, NONE, randomBytes(32))
     expect(sealedBy).toEqual([100 + 16, 8191 + 16])
   })

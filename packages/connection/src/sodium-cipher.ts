@@ -19,6 +19,8 @@ export interface Sodium {
     nonce: Uint8Array,
     key: Uint8Array
   ): number
+  crypto_scalarmult_base(publicKey: Uint8Array, privateKey: Uint8Array): void
+  crypto_scalarmult(shared: Uint8Array, privateKey: Uint8Array, publicKey: Uint8Array): void
 }
 
 /**
