@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createRequire } from 'node:module'
-import { noise, type ICryptoInterface } from '@chainsafe/libp2p-noise'
+import { noise } from '@chainsafe/libp2p-noise'
 import { defaultCrypto, pureJsCrypto } from '@chainsafe/libp2p-noise/crypto'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import type { Libp2p, Stream } from '@libp2p/interface'
@@ -11,6 +11,7 @@ import { createLibp2p } from 'libp2p'
 import { Uint8ArrayList } from 'uint8arraylist'
 import { describe, expect, it } from 'vitest'
 import type { NoiseList } from './noise-cipher.ts'
+import { nativeNoise } from './native-noise.ts'
 import { noiseCrypto, noiseCryptoWith } from './noise-crypto.ts'
 import { loadSodium } from './sodium-cipher.ts'
 
@@ -22,10 +23,7 @@ const ZEROS = new Uint8Array(31)
 const MAX_BYTES = 65_519
 const LENGTHS = [0, 1, 511, 512, 513, 1199, 1200, 8175, 8176, 8191, 8192, MAX_BYTES]
 
-const OURS: Record<string, ICryptoInterface> = {
-  'with sodium-native': noiseCrypto(),
-  'without it': noiseCryptoWith(undefined)
-}
+const OURS = { 'with sodium-native': noiseCrypto(), 'without it': noiseCryptoWith(undefined) }
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const length = fc.oneof(fc.constantFrom(...LENGTHS), fc.nat(1500), fc.nat(MAX_BYTES))
@@ -180,14 +178,18 @@ describe.each<[string, unknown, () => string]>([
   ['TCP', tcp(), () => '/ip4/127.0.0.1/tcp/0'],
   ['memory', memory(), () => `/memory/${crypto.randomUUID()}`]
 ])('Noise over %s', (_transport, transport, address) => {
-  const cryptos: Record<string, ICryptoInterface | undefined> = { ...OURS, stock: undefined }
+  const encrypters: Record<string, () => ReturnType<typeof nativeNoise>> = {
+    'with sodium-native': () => noise({ crypto: OURS['with sodium-native'] }),
+    'without it': () => noise({ crypto: OURS['without it'] }),
+    stock: () => noise(),
+    native: () => nativeNoise()
+  }
 
   function node(name: string, listen: string[]): Promise<Libp2p> {
-    const chosen: ICryptoInterface | undefined = cryptos[name]
     return createLibp2p({
       addresses: { listen },
       transports: [transport as ReturnType<typeof memory>],
-      connectionEncrypters: [noise(chosen && { crypto: chosen })],
+      connectionEncrypters: [encrypters[name]!()],
       streamMuxers: [yamux()],
       connectionMonitor: { enabled: false }
     })
@@ -198,7 +200,10 @@ describe.each<[string, unknown, () => string]>([
     ['stock', 'with sodium-native'],
     ['without it', 'stock'],
     ['stock', 'without it'],
-    ['without it', 'with sodium-native']
+    ['without it', 'with sodium-native'],
+    ['native', 'stock'],
+    ['stock', 'native'],
+    ['native', 'native']
   ])('%s to %s: everything sent comes back', async (dialer, listener) => {
     const [caller, responder] = await Promise.all([node(dialer, []), node(listener, [address()])])
     try {

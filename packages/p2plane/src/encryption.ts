@@ -1,5 +1,4 @@
-import { noise } from '@chainsafe/libp2p-noise'
-import { nativeTls, noiseCrypto } from '@p2plane/connection'
+import { nativeNoise, nativeTls } from '@p2plane/connection'
 import type { Libp2pOptions } from 'libp2p'
 
 /** libp2p's own kind of connection encrypter. */
@@ -11,7 +10,7 @@ export type Encryption = 'tls' | 'noise'
 /** What each name stands for. */
 export const ENCRYPTIONS: Readonly<Record<Encryption, () => Encrypter>> = {
   tls: () => nativeTls(),
-  noise: () => noise({ crypto: noiseCrypto() })
+  noise: () => nativeNoise()
 }
 
 /** TLS carries three times the requests of Noise; a peer that does not speak it, such as one in a browser, gets Noise. */

@@ -8,6 +8,7 @@ import { boundedYamux, type KeepAliveInit } from '@p2plane/connection'
 import type { Message } from '@p2plane/message'
 import { cborCodec } from '@p2plane/wire'
 import type { ConnectionMonitorInit, Libp2pOptions } from 'libp2p'
+import { calmDht } from './calm-dht.ts'
 import { DHT_PROTOCOL, recordRules } from './dht.ts'
 import { DEFAULT_ENCRYPTION, encrypters } from './encryption.ts'
 import { lazyLogger } from './lazy-logger.ts'
@@ -41,7 +42,7 @@ export function libp2pOptions<M extends Message>(
     services: {
       identify: identify(),
       ping: ping(),
-      dht: components => kadDHT(dht)(components as unknown as KadDHTComponents),
+      dht: components => calmDht(kadDHT(dht)(components as unknown as KadDHTComponents)),
       ...options.services
     }
   }

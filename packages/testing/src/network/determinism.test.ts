@@ -88,7 +88,11 @@ describe('a history', () => {
         startNode
       ]
     })
-    const checking = network.check(({ nodes: [alice, bob] }) => bob.request(alice.peerId, Ping, { nonce: 1 }))
+    const checking = network.check(({ nodes: [alice, bob] }) => {
+      // Time does not wait for what is real here: with something to do in each millisecond it does not pass as fast.
+      setInterval(() => {}, 1)
+      return bob.request(alice.peerId, Ping, { nonce: 1 }, { timeoutMs: 60_000 })
+    })
     const error = await checking.then(
       () => undefined,
       (failure: unknown) => failure

@@ -36,8 +36,7 @@ export class Pipe {
   write(bytes: Uint8Array): void {
     this.#written.push(bytes)
     if (this.#written.length > 1) return
-    const { clock } = this.#init.network
-    clock.schedule(this.#init.network, clock.nowMs, () => this.#flush())
+    this.#init.network.clock.afterThis(() => this.#flush())
   }
 
   /** Ends it, after what was written. */

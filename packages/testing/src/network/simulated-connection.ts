@@ -1,4 +1,5 @@
-import type { Logger } from '@libp2p/interface'
+import { type Logger, StreamMessageEvent } from '@libp2p/interface'
+import { maySendNow, mayTellNow, type MessageStreamInsides } from '@p2plane/connection/message-path'
 import { AbstractMultiaddrConnection } from '@libp2p/utils'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { VirtualProcess } from '../time/virtual-process.ts'
@@ -50,8 +51,21 @@ export class SimulatedConnection extends AbstractMultiaddrConnection {
     else this.#read(segment)
   }
 
+  override send(data: Uint8Array | Data): boolean {
+    if (!maySendNow(this as unknown as MessageStreamInsides, data.byteLength)) return super.send(data)
+    const { canSendMore } = this.sendData(data)
+    this.writableNeedsDrain = !canSendMore
+    return canSendMore
+  }
+
+  override onData(data: Uint8Array | Data): void {
+    const isFirst = mayTellNow(this as unknown as MessageStreamInsides, data.byteLength)
+    if (isFirst) this.dispatchEvent(new StreamMessageEvent(data))
+    else super.onData(data)
+  }
+
   /** What `send` comes to. */
-  override sendData(data: Data): SendResult {
+  override sendData(data: Uint8Array | Data): SendResult {
     // A copy, as the kernel has: what was sent may be changed while it is under way.
     const bytes = data.slice()
     this.#untakenBytes += bytes.byteLength

@@ -20,6 +20,7 @@ import {
   virtualRandomValues,
   virtualUuid
 } from './virtual-crypto.ts'
+import { VirtualSignatures } from './virtual-signatures.ts'
 import { watchedSubtle } from './watched-subtle.ts'
 import { virtualDate, virtualDateNow, virtualHrtime, virtualPerformanceNow } from './virtual-date.ts'
 
@@ -82,7 +83,7 @@ export function restoreGlobals(): void {
 }
 
 function replacements(): Replacement[] {
-  return [...timers(), ...clocks(), ...chance()]
+  return [...timers(), ...clocks(), ...chance(), ...signatures()]
 }
 
 function timers(): Replacement[] {
@@ -127,6 +128,17 @@ function chance(): Replacement[] {
     replacement(nodeCrypto, 'randomInt', virtualRandomInt),
     replacement(nodeCrypto, 'generateKeyPairSync', virtualKeyPair),
     ...SUBTLE.map(key => replacement(SubtleCrypto.prototype, key, (real: never) => watchedSubtle(real, key)))
+  ]
+}
+
+/** What is remembered ends with the run. */
+function signatures(): Replacement[] {
+  const made = new VirtualSignatures()
+  return [
+    replacement(nodeCrypto, 'createPrivateKey', (real: never) => made.createPrivateKey(real)),
+    replacement(nodeCrypto, 'createPublicKey', (real: never) => made.createPublicKey(real)),
+    replacement(nodeCrypto, 'sign', (real: never) => made.sign(real)),
+    replacement(nodeCrypto, 'verify', (real: never) => made.verify(real))
   ]
 }
 

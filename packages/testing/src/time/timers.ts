@@ -111,10 +111,20 @@ export function virtualTimeoutSignal(real: (delayMs: number) => AbortSignal): (d
     const process = currentProcess()
     if (process === undefined) return real(delayMs)
     const controller = new AbortController()
-    const callback = (): void =>
-      controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'))
+    const callback = (): void => controller.abort(timeoutError())
     void new VirtualTimer({ process, delayMs, callback })
     return controller.signal
+  }
+}
+
+/** As Node's own, whose stack is as empty: a timer made it. Most go off long after what they were for, with nobody to tell. */
+function timeoutError(): DOMException {
+  const { stackTraceLimit } = Error
+  Error.stackTraceLimit = 0
+  try {
+    return new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit
   }
 }
 

@@ -16,10 +16,8 @@ const EVENTS_A_TURN = 100
 /** What happens at a time. */
 export interface VirtualEvent {
   readonly owner: Owner
-  /** Does it. */
-  readonly happen: () => void
-  /** Whether it will not happen after all. */
-  isCancelled: boolean
+  /** Does it. Undefined once it is not to happen after all: what it would have done it to is kept no longer. */
+  happen: (() => void) | undefined
 }
 
 /** What a run of a clock takes. */
@@ -43,6 +41,7 @@ export class VirtualClock {
   #nowMs = 0
   #happened = 0
   readonly #events = new EventQueue<VirtualEvent>()
+  #afterThis: (() => void)[] = []
 
   /** Milliseconds since the start. */
   get nowMs(): number {
@@ -56,9 +55,14 @@ export class VirtualClock {
 
   /** Has something happen to somebody, at a time. */
   schedule(owner: Owner, dueMs: number, happen: () => void): VirtualEvent {
-    const event = { owner, happen, isCancelled: false }
+    const event = { owner, happen }
     this.#events.push(dueMs, event)
     return event
+  }
+
+  /** Has the network do something once all that goes on now is done, before anything else happens and before time passes. */
+  afterThis(happen: () => void): void {
+    this.#afterThis.push(happen)
   }
 
   /** Lets time go until `main` has ended, and not further. To be called in real time. */
@@ -68,6 +72,7 @@ export class VirtualClock {
     const turn = (): void => {
       if (isOver || (work.isUnderWay && this.#wouldLeap())) return
       try {
+        this.#endTurn()
         this.#step(endMs)
       } catch (error) {
         isOver = true
@@ -93,13 +98,18 @@ export class VirtualClock {
     return next === undefined || next.dueMs > this.#nowMs
   }
 
+  #endTurn(): void {
+    if (this.#afterThis.length === 0) return
+    for (const happen of this.#afterThis.splice(0)) happen()
+  }
+
   #step(endMs: number): void {
     let next = this.#events.pop()
-    while (next?.item.isCancelled === true) next = this.#events.pop()
+    while (next !== undefined && next.item.happen === undefined) next = this.#events.pop()
     if (next === undefined) throw new NothingLeftError(`nothing is left to happen, and the test still waits`)
     if (next.dueMs > endMs) throw new NothingLeftError(`the test still runs after ${endMs / 1000} s of virtual time`)
     this.#nowMs = next.dueMs
     this.#happened++
-    next.item.owner.take(next.item.happen)
+    next.item.owner.take(next.item.happen!)
   }
 }

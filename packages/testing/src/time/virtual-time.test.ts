@@ -4,7 +4,7 @@ import { performance as hooked } from 'node:perf_hooks'
 import * as nodeTimers from 'node:timers'
 import * as promises from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { generateKeyPair } from '@libp2p/crypto/keys'
+import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import { gzip } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { createNetwork, inVirtualTime } from '../network/network.ts'
@@ -234,6 +234,42 @@ describe('within a run', () => {
       const signature = nodeCrypto.sign(null, Buffer.from('yes'), privateKey)
       expect(nodeCrypto.verify(null, Buffer.from('yes'), publicKey, signature)).toBe(true)
       expect(nodeCrypto.generateKeyPairSync('rsa', { modulusLength: 1024 }).privateKey.type).toBe('private')
+    })
+  })
+
+  test('a signature is good that is made in it, and no other', async () => {
+    await inVirtualTime(async () => {
+      const [one, other] = [1, 2].map(n => generateKeyPairFromSeed('Ed25519', new Uint8Array(32).fill(n)))
+      const [mine, theirs] = [await one!, await other!]
+      const message = Buffer.from('yes')
+      for (let i = 0; i < 2; i++) {
+        const signature = await mine.sign(message)
+        expect(await mine.publicKey.verify(message, signature)).toBe(true)
+        expect(await theirs.publicKey.verify(message, signature)).toBe(false)
+        expect(await mine.publicKey.verify(Buffer.from('yet'), signature)).toBe(false)
+        expect(await mine.publicKey.verify(message, signature.with(7, signature[7]! ^ 1))).toBe(false)
+      }
+      const signature = await mine.sign(message)
+      message[0]! ^= 1
+      expect(await mine.publicKey.verify(message, signature)).toBe(false)
+      expect(await mine.publicKey.verify(Buffer.from('yes'), signature)).toBe(true)
+    })
+  })
+
+  test('a private key signs for its own public key, whatever came with it', async () => {
+    await inVirtualTime(() => {
+      const okp = { kty: 'OKP', crv: 'Ed25519' }
+      const { d, x } = nodeCrypto.generateKeyPairSync('ed25519').privateKey.export({ format: 'jwk' })
+      const { x: otherX } = nodeCrypto.generateKeyPairSync('ed25519').publicKey.export({ format: 'jwk' })
+      const mixed = nodeCrypto.createPrivateKey({ format: 'jwk', key: { ...okp, d: d!, x: otherX! } })
+      const message = Buffer.from('yes')
+      const signature = nodeCrypto.sign(null, message, mixed)
+      const isOf = (own: string): boolean => {
+        const key = nodeCrypto.createPublicKey({ format: 'jwk', key: { ...okp, x: own } })
+        return nodeCrypto.verify(null, message, key, signature)
+      }
+      expect(isOf(otherX!)).toBe(false)
+      expect(isOf(x!)).toBe(true)
     })
   })
 

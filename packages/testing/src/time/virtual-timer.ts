@@ -44,7 +44,7 @@ export class VirtualTimer {
   }
 
   close(): this {
-    this.#event.isCancelled = true
+    this.#event.happen = undefined
     return this
   }
 
