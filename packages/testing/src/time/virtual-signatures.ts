@@ -4,11 +4,6 @@ import { currentProcess } from './virtual-process.ts'
 /** How many signatures are remembered. Each is checked a moment after it is made; one that is forgotten is computed. */
 const MAX_REMEMBERED = 10_000
 
-interface Signature {
-  readonly publicKey: string
-  readonly message: Buffer
-}
-
 type CreateKey = (key: unknown) => KeyObject
 type Sign = (algorithm: unknown, message: Uint8Array, key: unknown, ...rest: unknown[]) => unknown
 type Verify = (
@@ -25,75 +20,79 @@ type Verify = (
  * handshake costs is this, since both of its ends are here.
  */
 export class VirtualSignatures {
+  /** By what they are made of. */
   readonly #keys = new Map<string, KeyObject>()
   /** Of keys of either kind, the public key. */
   readonly #publicKeys = new WeakMap<KeyObject, string>()
-  /** By signature, the oldest first. */
-  readonly #made = new Map<string, Signature>()
+  /** By public key and message, the oldest first: Ed25519 has one signature for each. */
+  readonly #made = new Map<string, Buffer>()
 
   /** createPrivateKey. */
   createPrivateKey(real: CreateKey): CreateKey {
-    return key => this.#keyOf(key, 'd', real)
+    return key => this.#keyOf(key, 'private', real)
   }
 
   /** createPublicKey. */
   createPublicKey(real: CreateKey): CreateKey {
-    return key => this.#keyOf(key, 'x', real)
+    return key => this.#keyOf(key, 'public', real)
   }
 
   /** sign. */
   sign(real: Sign): Sign {
     return (algorithm, message, key, ...rest) => {
-      const signature = real(algorithm, message, key, ...rest)
-      const publicKey = this.#publicKeyOf(key)
-      if (publicKey !== undefined && rest.length === 0) this.#remember(signature as Buffer, { publicKey, message })
-      return signature
+      const name = rest.length === 0 ? this.#nameOf(key, message) : undefined
+      if (name === undefined) return real(algorithm, message, key, ...rest)
+      let signature = this.#made.get(name)
+      if (signature === undefined) {
+        signature = real(algorithm, message, key) as Buffer
+        this.#remember(name, signature)
+      }
+      return Buffer.from(signature)
     }
   }
 
   /** verify. */
   verify(real: Verify): Verify {
     return (algorithm, message, key, signature, ...rest) => {
-      const made = rest.length === 0 ? this.#made.get(textOf(signature)) : undefined
-      const isGood =
-        made !== undefined && made.publicKey === this.#publicKeyOf(key) && Buffer.compare(made.message, message) === 0
+      const name = rest.length === 0 ? this.#nameOf(key, message) : undefined
+      const made = name === undefined ? undefined : this.#made.get(name)
+      const isGood = made !== undefined && Buffer.compare(made, signature) === 0
       return isGood || real(algorithm, message, key, signature, ...rest)
     }
   }
 
-  #keyOf(key: unknown, part: 'd' | 'x', real: CreateKey): KeyObject {
-    const value = currentProcess() === undefined ? undefined : ed25519Part(key, part)
-    if (value === undefined) return real(key)
-    const name = `${part} ${value}`
+  #keyOf(key: unknown, type: 'private' | 'public', real: CreateKey): KeyObject {
+    const jwk = currentProcess() === undefined ? undefined : ed25519Of(key)
+    if (jwk === undefined) return real(key)
+    const name = `${type} ${jwk.d} ${jwk.x}`
     let parsed = this.#keys.get(name)
     if (parsed === undefined) {
       parsed = real(key)
       this.#keys.set(name, parsed)
       // Of a private key it is computed: the one that came with it might not be its own.
-      const isPrivate = parsed.type === 'private'
-      this.#publicKeys.set(parsed, isPrivate ? createPublicKey(parsed).export({ format: 'jwk' }).x! : value)
+      const publicKey = type === 'private' ? createPublicKey(parsed).export({ format: 'jwk' }).x : jwk.x
+      this.#publicKeys.set(parsed, publicKey!)
     }
     return parsed
   }
 
-  #publicKeyOf(key: unknown): string | undefined {
-    return currentProcess() === undefined ? undefined : this.#publicKeys.get(key as KeyObject)
+  /** What a signature is remembered by, where the key is one of Ed25519 and a process asks. */
+  #nameOf(key: unknown, message: Uint8Array): string | undefined {
+    const publicKey = currentProcess() === undefined ? undefined : this.#publicKeys.get(key as KeyObject)
+    if (publicKey === undefined) return undefined
+    return publicKey + Buffer.from(message.buffer, message.byteOffset, message.byteLength).toString('latin1')
   }
 
-  #remember(signature: Uint8Array, { publicKey, message }: { publicKey: string; message: Uint8Array }): void {
-    this.#made.set(textOf(signature), { publicKey, message: Buffer.from(message) })
+  #remember(name: string, signature: Buffer): void {
+    this.#made.set(name, signature)
     if (this.#made.size <= MAX_REMEMBERED) return
     const [oldest] = this.#made.keys()
     this.#made.delete(oldest!)
   }
 }
 
-function textOf(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
-}
-
 /** What @libp2p/crypto makes a key object of is a JSON Web Key (RFC 8037). */
-function ed25519Part(key: unknown, part: 'd' | 'x'): string | undefined {
+function ed25519Of(key: unknown): JsonWebKey | undefined {
   const { format, key: jwk } = key as { format?: unknown; key?: JsonWebKey }
-  return format === 'jwk' && jwk?.crv === 'Ed25519' ? jwk[part] : undefined
+  return format === 'jwk' && jwk?.kty === 'OKP' && jwk.crv === 'Ed25519' ? jwk : undefined
 }
