@@ -1,3 +1,4 @@
+import { NETWORK } from '../time/virtual-clock.ts'
 import type { VirtualProcess } from '../time/virtual-process.ts'
 import type { Link } from './link.ts'
 
@@ -14,10 +15,10 @@ export function cross(link: Link, network: VirtualProcess, signal: AbortSignal):
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error)
     const say = (times: number): void => {
-      clock.schedule(network, clock.nowMs + link.travelMs(0, random), () => {
+      clock.schedule(NETWORK, clock.nowMs + link.travelMs(0, random), () => {
         if (signal.aborted) return
         if (link.isBlocked) {
-          clock.schedule(network, clock.nowMs + SYN_RESEND_MS * 2 ** times, () => say(times + 1))
+          clock.schedule(NETWORK, clock.nowMs + SYN_RESEND_MS * 2 ** times, () => say(times + 1))
           return
         }
         signal.removeEventListener('abort', abort)

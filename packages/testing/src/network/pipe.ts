@@ -1,3 +1,4 @@
+import { NETWORK } from '../time/virtual-clock.ts'
 import type { VirtualProcess } from '../time/virtual-process.ts'
 import { type Link, nextResendMs } from './link.ts'
 
@@ -71,7 +72,7 @@ export class Pipe {
   #arrive(underWay: UnderWay): void {
     const { link, receiver, receive } = this.#init
     if (link.isBlocked || this.#lost.length > 0) this.#lost.push(underWay)
-    else receiver.take(() => receive(underWay.segment))
+    else receiver.takeLast(() => receive(underWay.segment))
   }
 
   #travelMs(bytes: number): number {
@@ -79,6 +80,6 @@ export class Pipe {
   }
 
   #at(dueMs: number, happen: () => void): void {
-    this.#init.network.clock.schedule(this.#init.network, dueMs, happen)
+    this.#init.network.clock.schedule(NETWORK, dueMs, happen)
   }
 }

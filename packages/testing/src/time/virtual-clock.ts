@@ -4,11 +4,14 @@ import { EventQueue } from '../event-queue.ts'
 /** Taken now: while a clock runs, the one that is imported is virtual. */
 const realImmediate = setImmediate
 
-/** Whom something happens to: a virtual process. */
+/** Whom something happens to: a virtual process, or the network between them. */
 export interface Owner {
-  /** Has something happen to it, when it can. */
-  take(happen: () => void): void
+  /** Has something happen to it, when it can, as the last of a turn. */
+  takeLast(happen: () => void): void
 }
+
+/** The network itself, which nothing stops: what happens to it is nobody's code. */
+export const NETWORK: Owner = { takeLast: happen => happen() }
 
 /** How many events happen for each turn of the real event loop. */
 const EVENTS_A_TURN = 100
@@ -110,6 +113,6 @@ export class VirtualClock {
     if (next.dueMs > endMs) throw new NothingLeftError(`the test still runs after ${endMs / 1000} s of virtual time`)
     this.#nowMs = next.dueMs
     this.#happened++
-    next.item.owner.take(next.item.happen!)
+    next.item.owner.takeLast(next.item.happen!)
   }
 }

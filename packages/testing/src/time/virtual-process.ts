@@ -56,6 +56,17 @@ export class VirtualProcess {
     else if (this.#state === 'paused') this.#held.push(happen)
   }
 
+  /**
+   * The same where nothing else happens in the turn, so that nothing has to be put back: Node makes a map to put another
+   * process in its place, and one more to put this one back.
+   */
+  takeLast(happen: () => void): void {
+    if (this.#state === 'paused') this.#held.push(happen)
+    if (this.#state !== 'running') return
+    PROCESSES.enterWith(this)
+    happen()
+  }
+
   /** As SIGSTOP does: nothing of it runs, and the operating system goes on to receive for it. */
   pause(): void {
     if (this.#state === 'running') this.#state = 'paused'
