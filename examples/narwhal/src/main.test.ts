@@ -9,6 +9,9 @@ import { text } from 'node:stream/consumers'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { freePortBlock, HTTP_OFFSET } from './cluster/ports.ts'
 
+/** What is waited for takes elections, disks and processes, on a machine that may be busy. */
+const PATIENCE_MS = 30_000
+
 const running: ChildProcess[] = []
 
 let directory: string
@@ -49,7 +52,7 @@ describe('narwhal', () => {
         const health = await (await fetch(`${first.url}/health`)).json()
         expect(health).toMatchObject({ status: 'ok', validators: '2/4 (quorum 3)', commit_index: 0 })
       },
-      { timeout: 10_000, interval: 50 }
+      { timeout: PATIENCE_MS, interval: 50 }
     )
 
     // A third makes a quorum, and what was posted before is committed.
@@ -64,7 +67,7 @@ describe('narwhal', () => {
           })
         }
       },
-      { timeout: 15_000, interval: 50 }
+      { timeout: PATIENCE_MS, interval: 50 }
     )
     for (const { child } of [first, second, third]) child.kill('SIGTERM')
     expect(await Promise.all([first, second, third].map(({ child }) => exitCode(child)))).toEqual([0, 0, 0])
@@ -133,7 +136,7 @@ describe('narwhal cluster', () => {
     await said(child, /4 of 4 run/)
     child.kill('SIGKILL')
     await vi.waitFor(async () => expect(await freePortBlock(first, 4)).toEqual({ first, taken: [] }), {
-      timeout: 10_000,
+      timeout: PATIENCE_MS,
       interval: 50
     })
   })

@@ -2,6 +2,7 @@
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { defineMessage } from '@p2plane/message'
+import { createNetwork, times } from '@p2plane/testing'
 import { type P2PError, P2PError as Failure } from '@p2plane/wire'
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
@@ -210,22 +211,24 @@ describe.each<Path>(['lane', 'unary'])('a request that fails over there, by %s',
     expect(String((await told).cause)).toContain('swordfish')
   })
 
-  it('deadline: the time is up, and the handler is told', async () => {
-    await using nodes = await pair(path)
-    const { alice, bob } = nodes
-    const { promise, resolve } = Promise.withResolvers<AbortSignal>()
-    await alice.handle(Ping, (_request, { signal }) => {
-      resolve(signal)
-      return new Promise(() => {})
-    })
-    // The way there is open already, so that the time is spent in the handler.
-    await bob.request(alice.peerId, Say, { text: '' })
-    const error = await failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }, { timeoutMs: 200 }))
-    expect(error).toMatchObject({ code: 'deadline-exceeded', reason: 'timeout', sent: true, origin: 'local' })
-    expect(error.message).toContain('no answer within 200 ms')
-    const signal = await promise
-    await until(() => signal.aborted)
-  })
+  it('deadline: the time is up, and the handler is told', () =>
+    createNetwork({
+      nodes: times(2, host => createNode({ ...host.options, messages, router }))
+    }).run(async ({ nodes: [alice, bob], ...world }) => {
+      if (path === 'unary') await Promise.all([withoutLanes(alice), withoutLanes(bob)])
+      const { promise, resolve } = Promise.withResolvers<AbortSignal>()
+      await alice.handle(Ping, (_request, { signal }) => {
+        resolve(signal)
+        return new Promise(() => {})
+      })
+      const begunMs = performance.now()
+      const error = await failureOf(bob.request(alice.peerId, Ping, { nonce: 1 }, { timeoutMs: 200 }))
+      expect(performance.now() - begunMs).toBe(200)
+      expect(error).toMatchObject({ code: 'deadline-exceeded', reason: 'timeout', sent: true, origin: 'local' })
+      expect(error.message).toContain('no answer within 200 ms')
+      const signal = await promise
+      await world.until(() => signal.aborted)
+    }))
 
   it('cancelled: the signal of the caller fires, and that of the handler', async () => {
     await using nodes = await pair(path)

@@ -24,14 +24,17 @@ function watched({ lastHandled }: Pick<WatchdogComponents, 'lastHandled'>) {
 describe('a watchdog', () => {
   it('notices that the event loop stood still, how long, and whose handler began last', async () => {
     const stalled = Promise.withResolvers<LoopStall>()
-    const watchdog = new Watchdog({ stallMs: 40, lastHandled: () => Ping.protocolId, onStall: stalled.resolve })
+    // On a busy machine it may stand still before it is made to, for less.
+    const onStall = (stall: LoopStall): void => {
+      if (stall.durationMs >= 130) stalled.resolve(stall)
+    }
+    const watchdog = new Watchdog({ stallMs: 40, lastHandled: () => Ping.protocolId, onStall })
     watchdog.start()
     // The histogram measures between two of its own turns.
     await new Promise(resolve => setTimeout(resolve, 25))
     hold(150)
-    const { durationMs, protocolId } = await stalled.promise
+    const { protocolId } = await stalled.promise
     watchdog.stop()
-    expect(durationMs).toBeGreaterThanOrEqual(130)
     expect(protocolId).toBe(Ping.protocolId)
   })
 

@@ -76,11 +76,15 @@ describe.skipIf(CHROMIUM === undefined)('a real cluster, on the page', { timeout
 
     await press('Kill V2')
     await card(2).getByText('stopped').waitFor()
-    // Whatever was on its way has arrived.
-    await watched.page.waitForTimeout(STAND_MS)
+    // Whatever was on its way arrives first.
+    const committedMeanwhile = async (): Promise<number> => {
+      const before = await commitOf(0)
+      await watched.page.waitForTimeout(STAND_MS)
+      return (await commitOf(0)) - before
+    }
+    await expect.poll(committedMeanwhile, { timeout: PATIENCE_MS }).toBe(0)
+    expect(await committedMeanwhile()).toBe(0)
     const stood = await commitOf(0)
-    await watched.page.waitForTimeout(STAND_MS)
-    expect(await commitOf(0)).toBe(stood)
     await watched.page
       .getByText(/^Commits stand at/)
       .first()

@@ -23,7 +23,7 @@ async function digestsOf(all: readonly Validator[], index: number): Promise<(str
 }
 
 async function until(holds: () => void | Promise<void>): Promise<void> {
-  await vi.waitFor(holds, { timeout: 15_000, interval: 20 })
+  await vi.waitFor(holds, { timeout: 30_000, interval: 20 })
 }
 
 describe('validators', () => {
