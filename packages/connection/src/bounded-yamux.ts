@@ -7,6 +7,8 @@ import { FrameOutbox } from './frame-outbox.ts'
 import { KeepAlive, type KeepAliveInit } from './keep-alive.ts'
 import { RapidResets } from './rapid-resets.ts'
 import { gateOf } from './stream-gate.ts'
+import { RoundTrip } from './round-trip.ts'
+import { StreamCompany } from './stream-company.ts'
 import { YamuxDecoder, type YamuxFrame } from './yamux-decoder.ts'
 import { encodeYamuxHeader, type YamuxHeader } from './yamux-header.ts'
 import { type StreamInsides, tuned } from './yamux-stream.ts'
@@ -26,6 +28,9 @@ const SYN = 1
 const RST = 8
 /** Both js-libp2p and Go measure the round trip every 30 seconds, and each ping is answered. */
 const PINGS = { what: 'pings', burst: 20, perSecond: 2 }
+
+/** Until all that a connection begins with is over, in milliseconds. */
+const MEASURED_AFTER_MS = 100
 
 /** What of @chainsafe/libp2p-yamux is used though its types do not show it. */
 interface MuxerInsides {
@@ -81,10 +86,11 @@ export function boundedYamux({ keepAlive = {} }: BoundedYamuxInit = {}): () => S
     const createStreamMuxer = factory.createStreamMuxer.bind(factory)
     factory.createStreamMuxer = connection => {
       const muxer = createStreamMuxer(connection)
-      bound(muxer as unknown as MuxerInsides)
-      if (keepAlive !== false) keptAlive(muxer as unknown as MuxerInsides, keepAlive)
-      // Once at first: a stream's window grows with the round trip.
-      ask(muxer as unknown as MuxerInsides)
+      const insides = muxer as unknown as MuxerInsides
+      const roundTrip = new RoundTrip(() => insides.ping())
+      bound(insides, roundTrip)
+      if (keepAlive !== false) keptAlive(insides, keepAlive, roundTrip)
+      measured(insides, roundTrip)
       return muxer
     }
     return factory
@@ -92,7 +98,7 @@ export function boundedYamux({ keepAlive = {} }: BoundedYamuxInit = {}): () => S
 }
 
 /** Set on this one muxer: what others made with @chainsafe/libp2p-yamux stays as it is. */
-function bound(muxer: MuxerInsides): void {
+function bound(muxer: MuxerInsides, roundTrip: RoundTrip): void {
   muxer.decoder = new YamuxDecoder(WINDOW_BYTES)
   const resets = new RapidResets()
   const pings = new FloodBucket(PINGS)
@@ -122,10 +128,11 @@ function bound(muxer: MuxerInsides): void {
     if (gateOf(muxer)?.mayOpen() !== false) incomingStream(streamID)
     else muxer.sendFrame({ type: WINDOW_UPDATE, flag: RST, streamID, length: 0 })
   }
+  const company = new StreamCompany(() => performance.now())
   const newStream = muxer._newStream.bind(muxer)
   muxer._newStream = (...args) => {
     const [streamID] = args
-    const stream = tuned(newStream(...args), outbox, () => resets.settled(streamID))
+    const stream = tuned(newStream(...args), { outbox, company, roundTrip, onFirst: () => resets.settled(streamID) })
     if (stream.direction === 'inbound') {
       resets.opened(streamID, performance.now())
       stream.addEventListener('close', () => resets.settled(streamID), { once: true })
@@ -136,12 +143,12 @@ function bound(muxer: MuxerInsides): void {
 }
 
 /** Asks a silent peer, and ends a connection that says nothing. */
-function keptAlive(muxer: MuxerInsides, init: KeepAliveInit): void {
+function keptAlive(muxer: MuxerInsides, init: KeepAliveInit, roundTrip: RoundTrip): void {
   const giveUp = (error: Error): void => {
     muxer.abort(error)
     muxer.maConn.abort(error)
   }
-  const alive = new KeepAlive(init, { ask: () => ask(muxer), giveUp })
+  const alive = new KeepAlive(init, { ask: () => void roundTrip.measure(), giveUp })
   const onData = muxer.onData.bind(muxer)
   muxer.onData = bytes => {
     alive.heard()
@@ -150,7 +157,9 @@ function keptAlive(muxer: MuxerInsides, init: KeepAliveInit): void {
   muxer.maConn.addEventListener('close', () => alive.stop())
 }
 
-/** What is lost with the connection is no news here. */
-function ask(muxer: MuxerInsides): void {
+/** A stream's window depends on the round trip: the package's own growth on any, ours on one that waited for nothing else. */
+function measured(muxer: MuxerInsides, roundTrip: RoundTrip): void {
   muxer.ping().catch(() => {})
+  const timer = setTimeout(() => void roundTrip.measure(), MEASURED_AFTER_MS)
+  muxer.maConn.addEventListener('close', () => clearTimeout(timer))
 }

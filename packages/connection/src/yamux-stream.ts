@@ -3,6 +3,9 @@ import { type Stream, StreamMessageEvent } from '@libp2p/interface'
 import type { Uint8ArrayList } from 'uint8arraylist'
 import type { FrameOutbox } from './frame-outbox.ts'
 import { maySendNow, mayTellNow, type MessageStreamInsides } from './message-path.ts'
+import type { RoundTrip } from './round-trip.ts'
+import type { StreamCompany } from './stream-company.ts'
+import { type WindowInsides, windowed } from './stream-window.ts'
 import { encodeYamuxHeader, type YamuxHeader } from './yamux-header.ts'
 
 /** A stream's state once both ends know of it. */
@@ -10,32 +13,33 @@ const ESTABLISHED = 3
 const DATA = 0
 
 /** What of a stream of @chainsafe/libp2p-yamux is used though its types do not show it. */
-export interface StreamInsides extends Stream, MessageStreamInsides {
+export interface StreamInsides extends Stream, MessageStreamInsides, WindowInsides {
   readonly readStatus: Stream['readStatus']
   readonly writeStatus: Stream['writeStatus']
   readonly remoteWriteStatus: Stream['remoteWriteStatus']
   readonly streamId: number
-  state: number
-  recvWindow: number
-  recvWindowCapacity: number
   sendWindowCapacity: number
   writableNeedsDrain: boolean
   onData(bytes: Uint8Array | Uint8ArrayList): void
-  sendWindowUpdate(): void
   sendFrame(header: YamuxHeader, data?: Uint8Array | Uint8ArrayList): boolean
   listenerCount(type: string): number
 }
 
-/**
- * Set on this one stream, as all that `boundedYamux` changes.
- *
- * @param onFirst - told of the first that an application says
- */
-export function tuned(stream: StreamInsides, outbox: FrameOutbox, onFirst: () => void): StreamInsides {
+/** What `tuned` takes beside the stream. */
+export interface TunedInit {
+  outbox: FrameOutbox
+  company: StreamCompany
+  roundTrip: RoundTrip
+  /** Told of the first that an application says. */
+  onFirst: () => void
+}
+
+/** Set on this one stream, as all that `boundedYamux` changes. */
+export function tuned(stream: StreamInsides, { outbox, company, roundTrip, onFirst }: TunedInit): StreamInsides {
   gathered(stream, outbox, onFirst)
-  updatedByHalves(stream)
+  windowed(stream, company, roundTrip)
   sentDirectly(stream)
-  toldDirectly(stream)
+  toldDirectly(stream, company)
   return stream
 }
 
@@ -54,15 +58,6 @@ function gathered(stream: StreamInsides, outbox: FrameOutbox, onFirst: () => voi
   }
 }
 
-/** An update after each frame is a write, a record and a read for every few requests. */
-function updatedByHalves(stream: StreamInsides): void {
-  const sendWindowUpdate = stream.sendWindowUpdate.bind(stream)
-  stream.sendWindowUpdate = () => {
-    const hasRoom = stream.recvWindowCapacity * 2 > stream.recvWindow
-    if (stream.state !== ESTABLISHED || !hasRoom) sendWindowUpdate()
-  }
-}
-
 function sentDirectly(stream: StreamInsides): void {
   const send = stream.send.bind(stream)
   stream.send = data => {
@@ -76,9 +71,10 @@ function sentDirectly(stream: StreamInsides): void {
   }
 }
 
-function toldDirectly(stream: StreamInsides): void {
+function toldDirectly(stream: StreamInsides, company: StreamCompany): void {
   const onData = stream.onData.bind(stream)
   stream.onData = data => {
+    company.heard(stream.streamId)
     if (mayTellNow(stream, data.byteLength)) stream.dispatchEvent(new StreamMessageEvent(data))
     else onData(data)
   }

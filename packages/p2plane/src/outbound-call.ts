@@ -9,6 +9,7 @@ import type { PeerHealth, PeerHealths } from './limits/peer-health.ts'
 import type { RequestOptions } from './call-options.ts'
 import { retryWaitMs, shouldRetry } from './policy.ts'
 import { sleep } from './sleep.ts'
+import type { TurnClock } from './turn-clock.ts'
 
 /** What every `OutboundCall` of a node shares. */
 export interface OutboundCallComponents {
@@ -17,6 +18,7 @@ export interface OutboundCallComponents {
   healths: PeerHealths
   /** From 0 to below 1. */
   random: () => number
+  clock: TurnClock
   /** Fires when the node stops, with why. */
   stopping: AbortSignal
   /** For calls that say nothing else. */
@@ -60,7 +62,7 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
     this.maxResponseBytes = message.maxResponseBytes
     this.headers = options.headers === undefined ? undefined : encodeHeaders(options.headers)
     this.timeoutMs = options.timeoutMs ?? components.defaults.timeoutMs
-    this.deadlineMs = performance.now() + this.timeoutMs
+    this.deadlineMs = components.clock.nowMs + this.timeoutMs
     this.signal = options.signal
   }
 

@@ -7,6 +7,7 @@ import type { PeerHealths } from './limits/peer-health.ts'
 import type { RequestOptions } from './call-options.ts'
 import { OutboundCall, type OutboundCallComponents, type OutboundCallInit } from './outbound-call.ts'
 import { watchedCall } from './outbound-watch.ts'
+import { TurnClock } from './turn-clock.ts'
 
 /** What `Outbound` is made of. */
 export interface OutboundComponents {
@@ -27,7 +28,7 @@ export class Outbound {
   readonly #stopping = new AbortController()
 
   constructor(components: OutboundComponents) {
-    this.#components = { ...components, stopping: this.#stopping.signal }
+    this.#components = { ...components, clock: new TurnClock(), stopping: this.#stopping.signal }
   }
 
   /** The body of a request, checked. @throws P2PError `invalid-request` or `request-too-large`, before a byte is sent */

@@ -1,9 +1,13 @@
+import { allocUnsafe } from 'uint8arrays/alloc'
+import { MAX_FRAME_BYTES } from './frame.ts'
 import { FrameError } from './frame-error.ts'
-import { allocLong } from './long-bytes.ts'
+import { matchOutside } from './long-bytes.ts'
 
 /** What room a peer is given for each byte it has sent, and how many bytes it is taken to have sent in any case. */
-const ROOM_PER_BYTE = 16
+const ROOM_PER_BYTE = 24
 const LEAST_BYTES = 256
+/** Until more than the first frame is here, no more than that has. */
+const FIRST_ROOM_BYTES = MAX_FRAME_BYTES
 
 /** A body that arrives in pieces, each copied once to where it belongs. Handed out when every byte of it was written. */
 export class BodyParts {
@@ -18,7 +22,7 @@ export class BodyParts {
    */
   constructor(totalBytes: number, first: Uint8Array, isWanted: boolean) {
     this.totalBytes = totalBytes
-    this.#bytes = allocLong(isWanted ? totalBytes : roomFor(first.length, totalBytes))
+    this.#bytes = allocUnsafe(isWanted ? totalBytes : Math.min(FIRST_ROOM_BYTES, roomFor(first.length, totalBytes)))
     this.#append(first)
   }
 
@@ -45,13 +49,15 @@ export class BodyParts {
     const length = this.#length + piece.length
     if (length > this.#bytes.length) this.#grow(roomFor(length, this.totalBytes))
     this.#bytes.set(piece, this.#length)
+    // Piece by piece: ten megabytes of garbage at once would keep everybody waiting for a millisecond.
+    matchOutside(piece.length)
     this.#length = length
   }
 
   /** Moves to more room, and leaves the old one free where it was an array buffer of its own. */
   #grow(bytes: number): void {
     const { buffer } = this.#bytes
-    const larger = allocLong(bytes)
+    const larger = allocUnsafe(bytes)
     larger.set(this.#bytes.subarray(0, this.#length))
     if (buffer.byteLength === this.#bytes.length) (buffer as ArrayBuffer).transfer(0)
     this.#bytes = larger
