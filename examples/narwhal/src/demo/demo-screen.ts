@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty'
 
-/** Lines that report a change come no closer than this. */
+/** How often a line is written where how all stand is as it was. */
 const LINE_MS = 5_000
 
 /** What is to be shown: as a table, and in one line. */
@@ -8,6 +8,8 @@ export interface Shown {
   table(): readonly string[]
   /** Undefined while there is nothing to say. */
   line(): string | undefined
+  /** What a line is written of as soon as it changes. */
+  standing(): string
 }
 
 /** Where a cluster is shown: on a terminal as a table that stays where it is, else as a line now and then. */
@@ -16,6 +18,7 @@ export class DemoScreen {
   /** How many lines of the table are on the terminal. */
   #height = 0
   #printedAt = -Infinity
+  #printedStanding: string | undefined
 
   constructor(output: WriteStream) {
     this.#output = output
@@ -24,9 +27,12 @@ export class DemoScreen {
   show(shown: Shown): void {
     if (this.#output.isTTY) return this.#redraw(shown.table())
     const now = performance.now()
-    const line = now - this.#printedAt < LINE_MS ? undefined : shown.line()
+    const standing = shown.standing()
+    if (standing === this.#printedStanding && now - this.#printedAt < LINE_MS) return
+    const line = shown.line()
     if (line === undefined) return
     this.#printedAt = now
+    this.#printedStanding = standing
     this.#output.write(`${line}\n`)
   }
 

@@ -26,6 +26,11 @@ export class DemoWatch {
     return isSilent ? undefined : statusLine(this.#rows, this.#log.verdict)
   }
 
+  standing(): string {
+    const running = this.#rows.filter(({ process }) => process.state === 'running').length
+    return `${running} run, ${this.#log.verdict.kind}`
+  }
+
   get #rows(): DemoRow[] {
     return this.#cluster.status.validators.map((process, index) => ({ process, last: this.#lasts[index] }))
   }

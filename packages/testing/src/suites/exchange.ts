@@ -165,13 +165,17 @@ export function exchangeSuite(connect: (respond: Respond) => Promise<ExchangeUnd
         await using peer = await connect(echo)
         const before = openTimers()
         for (let round = 0; round < 20; round++) await Promise.all(Array.from({ length: 50 }, () => call(peer)))
-        await delay(20)
-        const left = openTimers() - before
-        assert.ok(left <= 5, `${left} timers are left`)
+        const left = (): number => openTimers() - before
+        // Of a busy process some go off late, but none as late as the deadline of a request.
+        for (let looks = 0; looks < 250 && left() > MOST_TIMERS_LEFT; looks++) await delay(20)
+        assert.ok(left() <= MOST_TIMERS_LEFT, `${left()} timers are left`)
       }
     }
   ]
 }
+
+/** What libp2p may have set meanwhile for itself: a thousand requests that leave one each are not overlooked. */
+const MOST_TIMERS_LEFT = 5
 
 /** One call, with time and room enough for everything that is not about time or room. */
 function call(
