@@ -164,6 +164,8 @@ describe('a partition', () => {
     const network = createNetwork({ nodes: times(2, startNode) })
     await network.run(async ({ nodes: [alice, bob], partition, heal, at }) => {
       await acquainted([alice, bob])
+      // Neither has anything else to say: what is lost first would be sent again first, when it is time for that.
+      await delay(2_000)
       partition([0], [1])
       at(performance.now() + 1_000, heal)
       const beganMs = performance.now()
