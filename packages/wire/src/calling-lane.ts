@@ -29,7 +29,7 @@ const MOST_IN_FLIGHT = 1_024
 /** Calls that may wait for one of those. */
 const MOST_WAITING = 4_096
 /** Fewer requests than this are not worth a write before the turn is over. */
-const EARLY_FLUSH = 8
+const EARLY_FLUSH = 24
 /** A responder that takes nothing for so long is not there any more. */
 const WRITE_TIMEOUT_MS = 10_000
 

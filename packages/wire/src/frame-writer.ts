@@ -4,8 +4,14 @@ import type { BodyBytes } from './body-bytes.ts'
 import { FRAME, type FrameKind, LANE_VERSION, MORE, WITH_HEADERS } from './frame.ts'
 import { varintLength, writeVarint } from './varint.ts'
 
-/** Frames grow out of one slab; what has been handed out is never written to again. */
+/**
+ * Frames grow out of one slab, of all lanes: what was written last is in the processor's caches, and a lane that says nothing takes no
+ * room. What has been handed out is never written to again.
+ */
 const SLAB_BYTES = 64 * 1024
+let slab = allocUnsafe(0)
+let slabAt = 0
+
 /** A body up to this is copied behind its head, so that a burst leaves as one piece; a longer one is passed on as it is. */
 const COPIED_BYTES = 4 * 1024
 
@@ -33,7 +39,8 @@ export interface RequestHead {
 
 /** Collects frames, to be written together. */
 export class FrameWriter {
-  #slab = allocUnsafe(SLAB_BYTES)
+  /** The piece under way: of the slab as it was when it began, since others may write between two frames. */
+  #slab = slab
   #start = 0
   #at = 0
   #parts: Uint8Array[] = []
@@ -126,18 +133,19 @@ export class FrameWriter {
     this.#reserve(varintLength(length) + 1 + fieldBytes)
     this.#varint(length)
     this.#slab[this.#at++] = kind | flags
+    slabAt = this.#at
     this.#byteLength++
   }
 
   #varint(value: number): void {
     const end = writeVarint(this.#slab, this.#at, value)
     this.#byteLength += end - this.#at
-    this.#at = end
+    this.#at = slabAt = end
   }
 
   #copy(bytes: Uint8Array): void {
     this.#slab.set(bytes, this.#at)
-    this.#at += bytes.length
+    slabAt = this.#at += bytes.length
     this.#byteLength += bytes.length
   }
 
@@ -157,11 +165,15 @@ export class FrameWriter {
   }
 
   #reserve(bytes: number): void {
-    if (this.#at + bytes <= this.#slab.length) return
+    const isLast = this.#slab === slab && this.#at === slabAt
+    if (isLast && this.#at + bytes <= slab.length) return
     this.#cut()
-    this.#slab = allocUnsafe(Math.max(SLAB_BYTES, bytes))
-    this.#start = 0
-    this.#at = 0
+    if (slabAt + bytes > slab.length) {
+      slab = allocUnsafe(Math.max(SLAB_BYTES, bytes))
+      slabAt = 0
+    }
+    this.#slab = slab
+    this.#start = this.#at = slabAt
   }
 
   /** Closes the piece of the slab that is being written. */

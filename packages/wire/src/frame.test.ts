@@ -108,7 +108,32 @@ function written(frames: readonly Write[]): { bytes: Uint8Array; expected: Told[
   return { bytes, expected }
 }
 
+/** What a writer has collected, as views of its memory. */
+function piecesOf(writer: FrameWriter): Uint8Array[] {
+  const taken = writer.take()
+  return taken === undefined ? [] : taken instanceof Uint8Array ? [taken] : [...taken]
+}
+
 describe('frames', () => {
+  it('of several writers, which share their memory, are those of each', () => {
+    const turns = fc.array(fc.tuple(fc.nat(2), frame, fc.boolean()), { maxLength: 40 })
+    fc.assert(
+      fc.property(turns, all => {
+        const writers = [0, 1, 2].map(() => ({ writer: new FrameWriter(), taken: [] as Uint8Array[] }))
+        for (const [i, write, isTaken] of all) {
+          const { writer, taken } = writers[i]!
+          write(writer)
+          if (isTaken) taken.push(...piecesOf(writer))
+        }
+        for (const [i, { writer, taken }] of writers.entries()) {
+          const alone = new FrameWriter()
+          for (const [of, write] of all) if (of === i) write(alone)
+          expect(Buffer.concat([...taken, ...piecesOf(writer)])).toEqual(Buffer.concat(piecesOf(alone)))
+        }
+      })
+    )
+  })
+
   it('are read as they were written, wherever the chunks are cut', () => {
     const cuts = fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 50 })
     fc.assert(
