@@ -136,7 +136,7 @@ class AnsweringLane<Route extends CallRoute> implements LaneResponder, FrameVisi
     const { readTimeoutMs } = this.#init.limits
     const silence = setTimeout(() => this.#stream.abort(timeoutError(readTimeoutMs)), readTimeoutMs)
     try {
-      while (await this.#stream.readable()) {
+      while (await this.#stream.readable(reader.usefulBytes)) {
         this.#nowMs = performance.now()
         pushParts(this.#stream, this.#stream.take(), reader)
         if (this.#saidHello) clearTimeout(silence)

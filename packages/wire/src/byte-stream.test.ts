@@ -57,6 +57,29 @@ describe('a byte stream', () => {
     expect([...(await readToEnd(asking, 1))]).toEqual([2])
   })
 
+  it('is not woken for less than is of use, except at the end', async () => {
+    await using pair = await connectionPair()
+    const { ours, theirs } = await openStream(pair)
+    const [writer, reader] = [byteStream(ours), byteStream(theirs)]
+    const first = reader.read(4)
+    await writer.write(Uint8Array.of(1, 2))
+    await writer.write(Uint8Array.of(3, 4, 5))
+    expect([...(await first)!.subarray()]).toEqual([1, 2, 3, 4, 5])
+    const last = reader.read(4)
+    await writer.write(Uint8Array.of(6))
+    await writer.closeWrite()
+    expect([...(await last)!.subarray()]).toEqual([6])
+    expect(await reader.read(4)).toBeUndefined()
+  })
+
+  it('is woken though more would be of use than it lets wait', async () => {
+    await using pair = await connectionPair()
+    const { ours, theirs } = await openStream(pair)
+    const reader = byteStream(theirs, { highWaterBytes: 100 })
+    await byteStream(ours).write(new Uint8Array(100))
+    expect((await reader.read(1_000))?.byteLength).toBe(100)
+  })
+
   it('stops at the first byte too many', async () => {
     await using pair = await connectionPair()
     const { ours, theirs } = await openStream(pair)

@@ -19,12 +19,18 @@ export interface ByteStreamInit {
 
 /** A libp2p stream to be read and written in turns, with back-pressure both ways. */
 export interface ByteStream {
-  /** Resolves with true once there is something to `take`, with false at the end of what the peer sends. Rejects where the stream fails first. */
-  readable(): Promise<boolean>
+  /**
+   * Resolves with true once there is something to `take`, with false at the end of what the peer sends. Rejects where the
+   * stream fails first.
+   *
+   * @param usefulBytes with less the reader can do nothing, so it is not woken for each record of a long frame; of more than 64 KiB
+   * the rest does not matter. 1 where left out
+   */
+  readable(usefulBytes?: number): Promise<boolean>
   /** All that has come. */
   take(): Uint8ArrayList
-  /** The next bytes, or undefined at the end of what the peer sends. Rejects where the stream fails first. */
-  read(): Promise<Uint8ArrayList | undefined>
+  /** The next bytes, likewise, or undefined at the end of what the peer sends. */
+  read(usefulBytes?: number): Promise<Uint8ArrayList | undefined>
   /**
    * Says that a part of what was read is not looked at again. Where it is all of an array buffer that this stream owns, but
    * for a header of Yamux before it, the memory is free at once, and the part is empty from then on.

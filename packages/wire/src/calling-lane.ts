@@ -193,7 +193,7 @@ class CallingLane implements Lane, FrameVisitor {
   async #read(): Promise<void> {
     const reader = new FrameReader(this)
     try {
-      while (await this.#stream.readable()) {
+      while (await this.#stream.readable(reader.usefulBytes)) {
         pushParts(this.#stream, this.#stream.take(), reader)
       }
       throw new StreamCutError('the responder ended the lane')

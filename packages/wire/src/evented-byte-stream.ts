@@ -9,6 +9,8 @@ import { type ByteStream, type ByteStreamInit, StreamCutError } from './byte-str
 
 /** More is written in turns: what a stream could not send waits in it, and there is an end to that. */
 const MAX_WRITE_BYTES = 1024 * 1024
+/** A reader waits for no more at once: it is to see that something comes. */
+const MOST_AWAITED_BYTES = 64 * 1024
 /** Less than this is not worth the call. */
 const LEAST_RELEASED_BYTES = 4 * 1024
 /** Where a part begins so far into its array buffer, all that stands before it is the header of its frame. */
@@ -34,6 +36,7 @@ class EventedByteStream implements ByteStream {
   #peerFinished: boolean
   #finished = false
   #waitingReader: PromiseWithResolvers<boolean> | undefined
+  #usefulBytes = 1
   #waitingWriters: (() => void)[] = []
 
   constructor(stream: Stream, { highWaterBytes = 256 * 1024, ownsBytes = false }: ByteStreamInit) {
@@ -59,7 +62,8 @@ class EventedByteStream implements ByteStream {
     return this.#failed.signal
   }
 
-  readable(): Promise<boolean> {
+  readable(usefulBytes = 1): Promise<boolean> {
+    this.#usefulBytes = Math.min(usefulBytes, MOST_AWAITED_BYTES, this.#highWaterBytes)
     this.#waitingReader = Promise.withResolvers()
     const { promise } = this.#waitingReader
     this.#wakeReader()
@@ -73,8 +77,8 @@ class EventedByteStream implements ByteStream {
     return chunk
   }
 
-  async read(): Promise<Uint8ArrayList | undefined> {
-    return (await this.readable()) ? this.take() : undefined
+  async read(usefulBytes?: number): Promise<Uint8ArrayList | undefined> {
+    return (await this.readable(usefulBytes)) ? this.take() : undefined
   }
 
   release({ buffer, byteOffset, byteLength }: Uint8Array): void {
@@ -142,10 +146,13 @@ class EventedByteStream implements ByteStream {
   #wakeReader(): void {
     const reader = this.#waitingReader
     if (reader === undefined) return
-    if (this.#unread.byteLength > 0) reader.resolve(true)
-    else if (this.signal.aborted) reader.reject(this.signal.reason)
+    const { byteLength } = this.#unread
     // Not `end` or `readableEnded`: bytes read ahead during negotiation may still be put back after those.
-    else if (this.#peerFinished && this.#stream.readBufferLength === 0) reader.resolve(false)
+    const isOver = this.#peerFinished && this.#stream.readBufferLength === 0
+    if (byteLength >= this.#usefulBytes) reader.resolve(true)
+    else if (byteLength > 0 && (isOver || this.signal.aborted)) reader.resolve(true)
+    else if (this.signal.aborted) reader.reject(this.signal.reason)
+    else if (isOver) reader.resolve(false)
     else return
     this.#waitingReader = undefined
   }

@@ -32,6 +32,11 @@ export class FrameReader {
     this.#visitor = visitor
   }
 
+  /** How much is still to come of a long frame that has begun, or 1. */
+  get usefulBytes(): number {
+    return Math.max(1, this.#missing)
+  }
+
   /** Whether all that was pushed were whole frames. */
   get isBetweenFrames(): boolean {
     return this.#held.isEmpty && this.#missing === 0

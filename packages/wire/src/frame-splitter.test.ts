@@ -34,6 +34,26 @@ describe('a frame splitter', () => {
     )
   })
 
+  it('asks for no more than the frame has that has begun', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.uint8Array({ minLength: 1, maxLength: 300 }), { maxLength: 20 }),
+        fc.integer({ min: 1, max: 300 }),
+        (all, first) => {
+          let found = 0
+          const splitter = new FrameSplitter(300, () => found++)
+          const bytes = prefixed(all)
+          for (let at = 0, size = first; at < bytes.length; at += size) {
+            if (at > 0) size = splitter.usefulBytes
+            expect(at + size).toBeLessThanOrEqual(at === 0 ? Infinity : bytes.length)
+            splitter.push(bytes.slice(at, at + size))
+          }
+          expect(found).toBe(all.length)
+        }
+      )
+    )
+  })
+
   it('copies nothing of a frame that arrives in one chunk', () => {
     const bytes = prefixed([Uint8Array.of(1, 2), Uint8Array.of(3)])
     const found: Uint8Array[] = []

@@ -15,11 +15,18 @@ export class FrameSplitter {
   /** A frame of which a part is here: what there is of it, its prefix included. */
   #partial = NOTHING
   #partialLength = 0
+  /** What it has when it is whole, so far as that is known. */
+  #wanted = 0
 
   /** @param maxBytes what a frame may have, without its prefix */
   constructor(maxBytes: number, onFrame: (frame: Uint8Array) => void) {
     this.#maxBytes = maxBytes
     this.#onFrame = onFrame
+  }
+
+  /** How much is still to come of a frame that has begun, or 1. */
+  get usefulBytes(): number {
+    return Math.max(1, this.#wanted - this.#partialLength)
   }
 
   /** Whether all that was pushed were whole frames. */
@@ -68,6 +75,7 @@ export class FrameSplitter {
       const frame = this.#partial.subarray(prefix.bytes, this.#partialLength)
       this.#partial = NOTHING
       this.#partialLength = 0
+      this.#wanted = 0
       this.#onFrame(frame)
     }
     return chunk.subarray(taken)
@@ -83,6 +91,7 @@ export class FrameSplitter {
     }
     this.#partial.set(bytes, this.#partialLength)
     this.#partialLength = length
+    this.#wanted = wanted
   }
 
   /** The length prefix at `at`; undefined where it is not whole. */

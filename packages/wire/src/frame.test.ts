@@ -182,6 +182,22 @@ describe('frames', () => {
     expect(reader.push(new Uint8Array([...long, ...short]))).toBe(false)
   })
 
+  it('are read by what the reader asks for, which is never more than there is', () => {
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 12 }), fc.integer({ min: 1, max: 500 }), (frames, first) => {
+        const { bytes, expected } = written(frames)
+        const { told, visitor } = recorder()
+        const reader = new FrameReader(visitor)
+        for (let at = 0, size = first; at < bytes.length; at += size) {
+          if (at > 0) size = reader.usefulBytes
+          expect(at + size).toBeLessThanOrEqual(at === 0 ? Infinity : bytes.length)
+          reader.push(bytes.slice(at, at + size))
+        }
+        expect(joined(told)).toEqual(joined(expected))
+      })
+    )
+  })
+
   it('are read one byte at a time', () => {
     fc.assert(
       fc.property(fc.array(frame, { maxLength: 5 }), frames => {

@@ -109,7 +109,7 @@ export class ItemStream {
     while (this.#next >= this.#arrived.length) {
       this.#arrived = []
       this.#next = 0
-      const chunk = await this.#inTime('reading', this.#stream.read())
+      const chunk = await this.#inTime('reading', this.#stream.read(this.#splitter.usefulBytes))
       if (chunk === undefined) throw new FrameError('the stream ended without an END')
       pushParts(this.#stream, chunk, this.#splitter)
       this.#count(this.#splitter.keptBytes)
