@@ -34,7 +34,7 @@ function stream(medianMs?: number, init: Partial<Fake> = {}): { fake: Fake; othe
   const fake = Object.assign(new Fake(), init)
   windowed(fake, company, { medianMs, keepUp() {} })
   company.heard(1)
-  return { fake, others: () => company.heard(3) }
+  return { fake, others: () => [3, 1].forEach(id => company.heard(id)) }
 }
 
 describe('the window of a stream', () => {
