@@ -1,16 +1,15 @@
-import { noise } from '@chainsafe/libp2p-noise'
 import type { Connection, Libp2p, Stream } from '@libp2p/interface'
 import { tcp } from '@libp2p/tcp'
 import { multiaddr } from '@multiformats/multiaddr'
-import { boundedYamux, nativeTls, noiseCrypto } from '@p2plane/connection'
+import { boundedYamux, nativeNoise, nativeTls } from '@p2plane/connection'
 import { byteStream, readToEnd } from '@p2plane/wire'
 import { createLibp2p, type Libp2pOptions } from 'libp2p'
 import { PIECE_BYTES } from '../contestant.ts'
 
 /** What P2PLane's node takes where nothing is said, and what it takes with Noise alone. */
 export const ENCRYPTERS = {
-  default: [nativeTls(), noise({ crypto: noiseCrypto() })],
-  noise: [noise({ crypto: noiseCrypto() })]
+  default: [nativeTls(), nativeNoise()],
+  noise: [nativeNoise()]
 } satisfies Record<string, NonNullable<Libp2pOptions['connectionEncrypters']>>
 
 /** More than are ever open, so that libp2p's limits are not what is measured. */

@@ -19,8 +19,8 @@ export interface OutboundCallComponents {
   /** From 0 to below 1. */
   random: () => number
   clock: TurnClock
-  /** Fires when the node stops, with why. */
-  stopping: AbortSignal
+  /** Why the node has stopped, once it has. */
+  stopped: { reason: P2PError | undefined }
   /** For calls that say nothing else. */
   defaults: Required<Pick<RequestOptions, 'timeoutMs' | 'retries'>>
 }
@@ -68,9 +68,9 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
 
   /** Gives the call to whoever carries it: at once where there is a lane, which is the way of nearly every call. */
   attempt(): void {
-    const { lanes, stopping } = this.#components
+    const { lanes, stopped } = this.#components
     const { target, message } = this.#init
-    if (stopping.aborted) return this.onFailure(stopping.reason as P2PError)
+    if (stopped.reason !== undefined) return this.onFailure(stopped.reason)
     const open = lanes.find(target, message)
     if (open === undefined) this.#reach()
     else this.#carry(open)
@@ -93,9 +93,9 @@ export class OutboundCall<M extends UnaryMessage> implements ExchangeCall {
   }
 
   onFailure(thrown: unknown): void {
-    const { stopping, defaults, lanes } = this.#components
+    const { stopped, defaults, lanes } = this.#components
     // Whatever a call failed with while the node stopped, that it stopped is why.
-    const error = lanes.behind(transportFailure(stopping.aborted ? stopping.reason : thrown, { sent: true }))
+    const error = lanes.behind(transportFailure(stopped.reason ?? thrown, { sent: true }))
     if (this.#mayMove(error)) return this.attempt()
     const { message, reject, options } = this.#init
     const attempts = this.#attempts

@@ -25,10 +25,9 @@ export interface OutboundComponents {
 /** Requests on their way out: each encoded once, however many peers it goes to and however often it is tried. */
 export class Outbound {
   readonly #components: OutboundComponents & OutboundCallComponents
-  readonly #stopping = new AbortController()
 
   constructor(components: OutboundComponents) {
-    this.#components = { ...components, clock: new TurnClock(), stopping: this.#stopping.signal }
+    this.#components = { ...components, clock: new TurnClock(), stopped: { reason: undefined } }
   }
 
   /** The body of a request, checked. @throws P2PError `invalid-request` or `request-too-large`, before a byte is sent */
@@ -58,7 +57,7 @@ export class Outbound {
   /** Fails every call that is under way, and every later one. */
   stop(): void {
     const reason = failure('node-stopped', 'the node is stopped')
-    this.#stopping.abort(reason)
+    this.#components.stopped.reason = reason
     this.#components.lanes.close(reason)
   }
 

@@ -33,6 +33,9 @@ import type { Handler } from './router.ts'
 import { stopLibp2p } from './stop-libp2p.ts'
 import type { Watchdog } from './watchdog.ts'
 
+/** Of a call that says nothing: one object for all of them. */
+const NO_OPTIONS: RequestOptions = {}
+
 /** What a node is made of, put together by `createNode`. */
 export interface NodeComponents {
   libp2p: Libp2p
@@ -90,7 +93,7 @@ export class P2PNode<in M extends Message> extends TypedEventEmitter<NodeEvents>
     peer: PeerTarget,
     message: T,
     request: RequestOf<T>,
-    options: RequestOptions = {}
+    options: RequestOptions = NO_OPTIONS
   ): Promise<ResponseOf<T>> {
     const { outbound } = this.#components
     // Not an async function, for the promise that would cost: what is thrown is made a rejection here.

@@ -46,6 +46,8 @@ export interface ByteStream {
   closeWrite(): Promise<void>
   /** Ends the stream both ways at once; the peer sees a reset. Does nothing on one that has ended. */
   abort(error: Error): void
+  /** Whether `signal` has fired: asked for each call, and cheaper than the signal. */
+  readonly hasFailed: boolean
   /** Fires when the stream fails: reset by the peer, aborted here, or its connection lost. */
   readonly signal: AbortSignal
 }

@@ -7,7 +7,6 @@ import { BodyParts } from './body-parts.ts'
 import { type ByteStream, StreamCutError } from './byte-stream.ts'
 import { CallsUnderWay } from './calls-under-way.ts'
 import { deadlineSignal, timeoutError } from './deadline.ts'
-import { failure } from './errors.ts'
 import { byteStream } from './evented-byte-stream.ts'
 import type { ExchangeCall } from './exchange.ts'
 import { FrameError } from './frame-error.ts'
@@ -16,11 +15,11 @@ import type { FrameVisitor } from './frame-visitor.ts'
 import type { Hello } from './frame-writer.ts'
 import { decodeLaneError } from './lane-error.ts'
 import type { Lane, LaneInit } from './lane.ts'
+import { LaneFailures, lost } from './lane-failures.ts'
 import { LaneOutput } from './lane-output.ts'
 import { GivenNumbers } from './message-numbers.ts'
 import { pushParts } from './push-parts.ts'
 import { Slots } from './slots.ts'
-import { transportFailure } from './transport-failure.ts'
 
 /** Until the responder's HELLO says how many calls it handles at once. */
 const FIRST_IN_FLIGHT = 64
@@ -42,6 +41,7 @@ class CallingLane implements Lane, FrameVisitor {
   readonly #stream: ByteStream
   readonly #output: LaneOutput
   readonly #peer: string
+  readonly #failures: LaneFailures
   readonly #onEnd: (() => void) | undefined
   readonly #onGoAway: (() => void) | undefined
   readonly #slots = new Slots({ running: FIRST_IN_FLIGHT, waiting: MOST_WAITING })
@@ -59,6 +59,7 @@ class CallingLane implements Lane, FrameVisitor {
   constructor(stream: ByteStream, { name, peer, onEnd, onGoAway }: LaneInit) {
     this.#stream = stream
     this.#peer = peer
+    this.#failures = new LaneFailures(peer)
     this.#onEnd = onEnd
     this.#onGoAway = onGoAway
     this.#output = new LaneOutput(stream, {
@@ -71,7 +72,7 @@ class CallingLane implements Lane, FrameVisitor {
   }
 
   get isOpen(): boolean {
-    return !this.#goingAway && !this.#stream.signal.aborted
+    return !this.#goingAway && !this.#stream.hasFailed
   }
 
   get inFlight(): number {
@@ -83,8 +84,8 @@ class CallingLane implements Lane, FrameVisitor {
   }
 
   send(call: ExchangeCall): void {
-    if (call.signal?.aborted === true) this.#failUnsent(call, call.signal.reason)
-    else if (!this.isOpen) this.#failUnsent(call, new StreamCutError('the lane is closed'))
+    if (call.signal?.aborted === true) this.#failures.unsent(call, call.signal.reason)
+    else if (!this.isOpen) this.#failures.unsent(call, new StreamCutError('the lane is closed'))
     else if (this.#slots.tryAcquire()) this.#start(call)
     else void this.#sendLater(call)
   }
@@ -105,18 +106,13 @@ class CallingLane implements Lane, FrameVisitor {
     try {
       await this.#slots.acquire(signal)
     } catch (error) {
-      return this.#failUnsent(call, error)
+      return this.#failures.unsent(call, error)
     } finally {
       clear()
     }
     if (this.isOpen) return this.#start(call)
     this.#slots.release()
-    this.#failUnsent(call, new StreamCutError('the lane is closed'))
-  }
-
-  #failUnsent(call: ExchangeCall, error: unknown): void {
-    const { signal, protocolId } = call
-    call.onFailure(transportFailure(error, { signal, sent: false, peer: this.#peer, protocolId }))
+    this.#failures.unsent(call, new StreamCutError('the lane is closed'))
   }
 
   #start(call: ExchangeCall): void {
@@ -209,27 +205,19 @@ class CallingLane implements Lane, FrameVisitor {
     this.#onEnd?.()
     for (const [callId, call] of this.#calls) {
       this.#settle(callId, call)
-      this.#failSent(call, error)
+      this.#failures.sent(call, error)
     }
   }
 
-  #failSent(call: ExchangeCall, error: unknown, signal?: AbortSignal): void {
-    const { protocolId } = call
-    call.onFailure(transportFailure(error, { signal, sent: true, peer: this.#peer, protocolId }))
-  }
-
   #refuseResponse(callId: number, call: ExchangeCall, totalBytes: number): void {
-    const { protocolId, maxResponseBytes } = call
-    const text = `the response has ${totalBytes} bytes; at most ${maxResponseBytes} are wanted`
-    const init = { origin: 'remote', peer: this.#peer, protocolId, sent: true } as const
     this.#cancel(callId, call)
-    call.onFailure(failure('response-too-large', `${protocolId} from ${this.#peer}: ${text}`, init))
+    this.#failures.tooLong(call, totalBytes)
   }
 
   /** The caller waits no longer. */
   #giveUp(callId: number, call: ExchangeCall, error: unknown, signal?: AbortSignal): void {
     this.#cancel(callId, call)
-    this.#failSent(call, error, signal)
+    this.#failures.sent(call, error, signal)
   }
 
   #cancel(callId: number, call: ExchangeCall): void {
@@ -261,9 +249,4 @@ class CallingLane implements Lane, FrameVisitor {
       .then(() => this.#stream.closeWrite())
       .catch((error: unknown) => this.#stream.abort(error as Error))
   }
-}
-
-/** A reset of a lane says nothing of any call, whose failure would be a frame: what carried them is gone. */
-function lost(error: Error): Error {
-  return error.name === 'StreamResetError' ? new StreamCutError('the lane was reset', { cause: error }) : error
 }

@@ -32,6 +32,7 @@ class EventedByteStream implements ByteStream {
   readonly #highWaterBytes: number
   readonly #ownsBytes: boolean
   readonly #failed = new AbortController()
+  #hasFailed = false
   #unread = new Uint8ArrayList()
   #peerFinished: boolean
   #finished = false
@@ -56,6 +57,10 @@ class EventedByteStream implements ByteStream {
     stream.addEventListener('drain', () => this.#wakeWriters())
     stream.addEventListener('close', event => this.#onClose(event.error))
     if (stream.status !== 'open') this.#fail(new StreamCutError(`the stream is already ${stream.status}`))
+  }
+
+  get hasFailed(): boolean {
+    return this.#hasFailed
   }
 
   get signal(): AbortSignal {
@@ -137,6 +142,7 @@ class EventedByteStream implements ByteStream {
   }
 
   #fail(error: Error): void {
+    this.#hasFailed = true
     this.#failed.abort(error)
     this.#wakeReader()
     this.#wakeWriters()
