@@ -171,10 +171,10 @@ describe('bounded yamux', () => {
     const openAndReset = (streamID: number): void => {
       for (const flag of flags) foe.send(windowUpdate(flag, streamID))
     }
-    for (let i = 0; i < 512; i++) openAndReset(1 + 2 * i)
+    for (let i = 0; i < 2_048; i++) openAndReset(1 + 2 * i)
     await new Promise(setImmediate)
     expect(connection.status).toBe('open')
-    for (let i = 512; i < 532; i++) openAndReset(1 + 2 * i)
+    for (let i = 2_048; i < 2_068; i++) openAndReset(1 + 2 * i)
     expect(await closed).toMatchObject({ name: 'YamuxFloodError' })
   })
 

@@ -42,10 +42,10 @@ describe('rapid resets', () => {
   it('are those of streams that were opened a moment ago and not answered: so many at once, and so many a second', () => {
     const rapid = (count: number, afterMs: number): Life[] =>
       Array.from({ length: count }, () => ({ afterMs, answeredMs: undefined, resetMs: 1 }))
-    watch(rapid(512, 0))
-    watch(rapid(2_000, 31))
-    expect(() => watch(rapid(513, 0))).toThrow('more than 512 rapid resets of streams at once, 33 a second')
-    expect(() => watch(rapid(2_000, 20))).toThrow('more than 512 rapid resets')
+    watch(rapid(2_048, 0))
+    watch(rapid(8_000, 31))
+    expect(() => watch(rapid(2_049, 0))).toThrow('more than 2048 rapid resets of streams at once, 33 a second')
+    expect(() => watch(rapid(8_000, 20))).toThrow('more than 2048 rapid resets')
   })
 
   it('are not those of streams that the peer has not opened', () => {

@@ -1,10 +1,10 @@
 import { FloodBucket } from './flood-bucket.ts'
 
 /**
- * As many at once as streams may be open: where this side stood still, the calls of an honest peer whose time was up
- * meanwhile arrive with their resets. nghttp2 has 1,000 and 33.
+ * Four times as many at once as streams may be open: where this side stood still, the calls of an honest peer whose time was
+ * up meanwhile arrive with their resets, and so do those that it began in their place. nghttp2 has 1,000 and 33.
  */
-const RAPID = { what: 'rapid resets of streams', burst: 512, perSecond: 33 }
+const RAPID = { what: 'rapid resets of streams', burst: 2_048, perSecond: 33 }
 /** Whoever waited for an answer for so long, in milliseconds, has had a reason to give up. */
 const PATIENCE_MS = 20
 
