@@ -123,7 +123,7 @@ describe('the guard of connections', () => {
       const [connection] = bob.libp2p.getConnections()
       const { muxer } = connection as unknown as { muxer: { sendFrame: (header: object) => void } }
       // Opened and reset by one frame.
-      for (let i = 0; i < 600; i++) muxer.sendFrame({ type: 1, flag: 9, streamID: 9_999 + 2 * i, length: 0 })
+      for (let i = 0; i < 2_100; i++) muxer.sendFrame({ type: 1, flag: 9, streamID: 9_999 + 2 * i, length: 0 })
       rounds.push(await gone)
       await expect.poll(() => bob.libp2p.getConnections()).toEqual([])
     }
